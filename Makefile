@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Unaccepted memory in crash dumps: makedumpfile, crash and the kernel.
+#
+#   make demo          filter a real dump with the stock tool and with ours, then ask crash
+#   make check         all tests that need no guest: unit, cases, sample, patches, lint
+#   make check-lab     boot guests with unaccepted memory, crash them, judge their dumps
+#
+#   make makedumpfile  build/makedumpfile/VERSION/makedumpfile, for each Debian release
+#   make crash         build/crash/VERSION/unaccepted.so, for each Debian release
+#   make check-unit check-cases check-sample check-patches check-lint    one part of "check"
+#   make sample        make the sample dump again, in the lab
+#   make clean         remove build/; what is slow to make stays in ~/.cache/unaccepted-memory
+#
+# Every target installs the Debian packages that it needs if it is run by root; otherwise it
+# prints the line that installs them and stops.
+
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+PROVE := prove --timer
+
+help:
+	@sed -n '3,/^$$/s/^# \?//p' $(firstword $(MAKEFILE_LIST))
+
+demo: deps-demo
+	@scripts/demo
+
+check: deps-check
+	@$(PROVE) testdata/t
+
+check-unit check-cases check-sample check-patches check-lint: check-%: deps-check
+	@$(PROVE) testdata/t/$*.t
+
+check-lab: deps-check deps-lab
+	@$(PROVE) testdata/lab/t
+
+makedumpfile: deps-build
+	@for version in $$(scripts/patch-queue bases makedumpfile); do \
+		scripts/build-makedumpfile $$version || exit; done
+
+crash: deps-build
+	@for suite in bookworm trixie testing; do scripts/build-crash $$suite || exit; done
+
+sample: deps-lab deps-build
+	@testdata/samples/make
+
+deps-%:
+	@scripts/deps $*
+
+clean:
+	rm -rf build
+
+.PHONY: help demo check check-unit check-cases check-sample check-patches check-lint check-lab \
+	makedumpfile crash sample clean

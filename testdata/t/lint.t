@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Scripts are clean for shellcheck, C for the compiler, Python compiles, and nothing of the machine
+# it was written on stands in the tree.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/tap.sh"
+cd "$top" || exit 99
+
+scripts()
+{
+	git ls-files | while read -r file; do
+		if head -n1 "$file" | grep -q "^#!.*$1"; then
+			echo "$file"
+		fi
+	done
+}
+
+c_is_clean()
+{
+	local file
+
+	for file in makedumpfile-patches/files/unaccepted.c testdata/unit/*.c; do
+		gcc -std=gnu11 -Wall -Wextra -Werror -Imakedumpfile-patches/files \
+			-fsyntax-only "$file" || return
+	done
+}
+
+python_compiles()
+{
+	scripts python | while read -r file; do
+		python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read())' "$file" || exit
+	done
+}
+
+hosts()
+{
+	# shellcheck disable=SC2016 # apt expands it
+	apt-get indextargets --format '$(SITE)' | sed -nE 's#^[a-z]+://([^/]+).*#\1#p' | sort -u
+}
+
+names_no_host()
+{
+	local host
+
+	for host in $(hosts); do
+		git grep -n -I -F "$host" && return 1
+	done
+	return 0
+}
+
+no_trailing_space()
+{
+	! git grep -n -I -E '[[:space:]]+$' -- ':!*.patch' ':!COPYING'
+}
+
+mapfile -t shell < <(scripts 'sh$')
+ok "shell scripts are clean for shellcheck" shellcheck -x "${shell[@]}"
+ok "the core and its tests compile without a warning" c_is_clean
+ok "Python files parse" python_compiles
+ok "no file names a package mirror" names_no_host
+ok "no line ends in white space" no_trailing_space
+plan
