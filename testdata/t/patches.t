@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every patch applies strictly to every base, builds, and is exported again byte for byte.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/tap.sh"
+
+queue=$top/scripts/patch-queue
+
+for name in makedumpfile kernel; do
+	for base in $("$queue" bases $name); do
+		ok "$name $base: applies, builds, exports the same" "$queue" check $name "$base"
+	done
+done
+
+# The control: a patch that lost one context line must be refused.
+broken_patch_is_refused()
+{
+	local copy=$tap_work/tree
+
+	mkdir "$copy"
+	cp -a "$top"/{scripts,kernel-patch,testdata} "$copy/"
+	sed -i 's/^ \tVMCOREINFO_NUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE);/ \tVMCOREINFO_NUMBER(PAGE_OTHER);/' \
+		"$copy"/kernel-patch/6.12/*.patch
+	fails 1 'does not apply' env BUILD_DIR="$copy/build" "$copy/scripts/patch-queue" import kernel 6.12
+}
+ok "a patch whose context is not there is refused" broken_patch_is_refused
+plan
