@@ -30,12 +30,17 @@ static const struct {
 	const char *key;
 	size_t offset;
 } keys[] = {
-	{ "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=", offsetof(struct unaccepted_numbers, buddy) },
-	{ "NUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE)=", offsetof(struct unaccepted_numbers, offline) },
-	{ "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=", offsetof(struct unaccepted_numbers, slab) },
-	{ "NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)=", offsetof(struct unaccepted_numbers, hugetlb) },
-	{ "NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)=", offsetof(struct unaccepted_numbers, unaccepted) },
+	{ "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)", offsetof(struct unaccepted_numbers, buddy) },
+	{ "NUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE)", offsetof(struct unaccepted_numbers, offline) },
+	{ "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)", offsetof(struct unaccepted_numbers, slab) },
+	{ "NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)", offsetof(struct unaccepted_numbers, hugetlb) },
+	{ "NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)", offsetof(struct unaccepted_numbers, unaccepted) },
 };
+
+const char *unaccepted_key(unsigned int i)
+{
+	return i < ARRAY_SIZE(keys) ? keys[i].key : NULL;
+}
 
 /* The number that is the whole of @text, or 0. */
 static int32_t parse_number(const char *text)
@@ -57,9 +62,9 @@ void unaccepted_read_line(const char *line, struct unaccepted_numbers *numbers)
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		size_t len = strlen(keys[i].key);
 
-		if (strncmp(line, keys[i].key, len))
+		if (strncmp(line, keys[i].key, len) || line[len] != '=')
 			continue;
-		*(int32_t *)((char *)numbers + keys[i].offset) = parse_number(line + len);
+		*(int32_t *)((char *)numbers + keys[i].offset) = parse_number(line + len + 1);
 		return;
 	}
 }

@@ -60,12 +60,20 @@ enum unaccepted_answer {
 };
 
 /**
+ * unaccepted_key() - the keys of vmcoreinfo that matter, one after the other
+ * @i: 0, 1, ...
+ *
+ * Return: "NUMBER(...)", or NULL behind the last.
+ */
+const char *unaccepted_key(unsigned int i);
+
+/**
  * unaccepted_read_line() - take up one line of vmcoreinfo
  * @line: the line, with or without its newline, 0-terminated
  * @numbers: zeroed by the caller before the first line
  *
- * Lines that say nothing about page types are passed over, and so are those
- * whose value is no decimal number of 32 bits.
+ * Lines that say nothing about page types are passed over. A value that is no
+ * decimal number of 32 bits counts as a line that is not there.
  */
 void unaccepted_read_line(const char *line, struct unaccepted_numbers *numbers);
 

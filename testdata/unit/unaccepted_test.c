@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The rules of the core, each by what must come out of it.
+ */
+#include "unaccepted.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* Linux 6.12's values, as vmcoreinfo has them; hugetlb can be configured out. */
+#define BUDDY		(-268435456)
+#define OFFLINE		(-251658240)
+#define SLAB		(-184549376)
+#define HUGETLB		(-201326592)
+#define UNACCEPTED	(-150994944)
+
+#define UNKNOWN		UNACCEPTED_GEN_UNKNOWN
+#define ORDERS		11
+
+/*
+ * Reading lines
+ */
+
+static const struct line_row {
+	const char *name;
+	const char *line;
+	struct unaccepted_numbers wanted;
+} line_rows[] = {
+	{ "buddy", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456\n", { .buddy = BUDDY } },
+	{ "offline", "NUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE)=-251658240\n", { .offline = OFFLINE } },
+	{ "slab", "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=-184549376\n", { .slab = SLAB } },
+	{ "hugetlb", "NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)=-201326592\n", { .hugetlb = HUGETLB } },
+	{ "unaccepted", "NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)=-150994944\n",
+	  { .unaccepted = UNACCEPTED } },
+	{ "no newline", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456", { .buddy = BUDDY } },
+	{ "one-bit value", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-129\n", { .buddy = -129 } },
+	{ "positive", "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=5\n", { .slab = 5 } },
+	{ "leading zero: still decimal", "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=010\n", { .slab = 10 } },
+	{ "smallest", "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=-2147483648\n", { .slab = INT32_MIN } },
+	{ "largest", "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=2147483647\n", { .slab = INT32_MAX } },
+
+	{ "empty line", "", { 0 } },
+	{ "only a newline", "\n", { 0 } },
+	{ "another number", "NUMBER(PG_slab)=7\n", { 0 } },
+	{ "another kind of line", "SYMBOL(mem_section)=ffffffff82f8a1c0\n", { 0 } },
+	{ "unaccepted before it has a name we know",
+	  "NUMBER(PAGE_UNACCEPTED_VALUE)=-150994944\n", { 0 } },
+	{ "key within a line", " NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456\n", { 0 } },
+	{ "key in small letters", "number(page_buddy_mapcount_value)=-268435456\n", { 0 } },
+	{ "prefix of a key", "NUMBER(PAGE_BUDDY_MAPCOUNT\n", { 0 } },
+	{ "key alone", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)\n", { 0 } },
+	{ "longer key that begins alike",
+	  "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)2=-268435456\n", { 0 } },
+	{ "longer key that has a key in it",
+	  "NUMBER(PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE)=-385\n", { 0 } },
+
+	{ "no value", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=\n", { 0 } },
+	{ "no value, no newline", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=", { 0 } },
+	{ "no equals sign", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE):-268435456\n", { 0 } },
+	{ "small hexadecimal", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=0x10\n", { 0 } },
+	{ "hexadecimal", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=0xf0000000\n", { 0 } },
+	{ "word", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=none\n", { 0 } },
+	{ "trailing word", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456 x\n", { 0 } },
+	{ "trailing letter", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456x\n", { 0 } },
+	{ "fraction", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456.0\n", { 0 } },
+	{ "two signs", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=--268435456\n", { 0 } },
+	{ "one below 32 bits", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-2147483649\n", { 0 } },
+	{ "one above 32 bits", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=2147483648\n", { 0 } },
+	{ "buddy without its sign", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=4026531840\n", { 0 } },
+	{ "beyond 64 bits",
+	  "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-99999999999999999999\n", { 0 } },
+};
+
+/*
+ * The line is copied to memory that ends with it: what reads on is caught by
+ * the sanitizer.
+ */
+static void read_line(const char *line, struct unaccepted_numbers *numbers)
+{
+	char *copy = strdup(line);
+
+	unaccepted_read_line(copy, numbers);
+	free(copy);
+}
+
+static void check_numbers(const struct unaccepted_numbers *got,
+			  const struct unaccepted_numbers *wanted, const char *name)
+{
+	ok(got->buddy == wanted->buddy && got->offline == wanted->offline &&
+	   got->slab == wanted->slab && got->hugetlb == wanted->hugetlb &&
+	   got->unaccepted == wanted->unaccepted, "line: %s", name);
+}
+
+static void test_lines(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(line_rows); i++) {
+		struct unaccepted_numbers numbers = { 0 };
+
+		read_line(line_rows[i].line, &numbers);
+		check_numbers(&numbers, &line_rows[i].wanted, line_rows[i].name);
+	}
+}
+
+/* A line has no say in numbers that are not its own; no row has this one. */
+#define BEFORE		(-7)
+
+static void test_other_lines_keep_numbers(void)
+{
+	struct unaccepted_numbers wanted = { BEFORE, BEFORE, BEFORE, BEFORE, BEFORE };
+
+	for (size_t i = 0; i < ARRAY_SIZE(line_rows); i++) {
+		struct unaccepted_numbers numbers = wanted;
+		int changed;
+
+		read_line(line_rows[i].line, &numbers);
+		changed = (numbers.buddy != BEFORE) + (numbers.offline != BEFORE) +
+			  (numbers.slab != BEFORE) + (numbers.hugetlb != BEFORE) +
+			  (numbers.unaccepted != BEFORE);
+		ok(changed <= 1, "line: leaves the others alone: %s", line_rows[i].name);
+	}
+}
+
+static void test_all_lines_in_any_order(void)
+{
+	const struct unaccepted_numbers wanted = { BUDDY, OFFLINE, SLAB, HUGETLB, UNACCEPTED };
+	struct unaccepted_numbers numbers = { 0 };
+
+	for (int i = 4; i >= 0; i--)
+		read_line(line_rows[i].line, &numbers);
+	read_line("KERNELOFFSET=1c000000\n", &numbers);
+	check_numbers(&numbers, &wanted, "all of them, last first");
+}
+
+/*
+ * Identifying
+ */
+
+static const struct identify_row {
+	const char *name;
+	struct unaccepted_numbers numbers;
+	unsigned long orders;
+	enum unaccepted_generation wanted;
+} identify_rows[] = {
+	{ "6.12", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, ORDERS, UNACCEPTED_GEN_TYPED },
+	{ "6.12 without hugetlb", { BUDDY, OFFLINE, SLAB, 0, 0 }, ORDERS, UNACCEPTED_GEN_TYPED },
+	{ "6.12, one page order", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, 1, UNACCEPTED_GEN_TYPED },
+	{ "6.12, 32 page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, 32, UNACCEPTED_GEN_TYPED },
+	{ "6.16", { BUDDY, OFFLINE, SLAB, HUGETLB, UNACCEPTED }, ORDERS, UNACCEPTED_GEN_EXPORTED },
+	{ "exported, another value", { BUDDY, OFFLINE, SLAB, HUGETLB, -134217728 }, ORDERS,
+	  UNACCEPTED_GEN_EXPORTED },
+	{ "exported, one bit", { -129, -257, -1025, -513, -2049 }, ORDERS,
+	  UNACCEPTED_GEN_EXPORTED },
+	{ "exported, no other value", { 0, 0, 0, 0, UNACCEPTED }, ORDERS,
+	  UNACCEPTED_GEN_EXPORTED },
+
+	{ "nothing known", { 0 }, ORDERS, UNKNOWN },
+	{ "6.12 without buddy", { 0, OFFLINE, SLAB, HUGETLB, 0 }, ORDERS, UNKNOWN },
+	{ "6.12 without offline", { BUDDY, 0, SLAB, HUGETLB, 0 }, ORDERS, UNKNOWN },
+	{ "6.12 without slab", { BUDDY, OFFLINE, 0, HUGETLB, 0 }, ORDERS, UNKNOWN },
+	{ "6.12, other buddy", { BUDDY + 1, OFFLINE, SLAB, HUGETLB, 0 }, ORDERS, UNKNOWN },
+	{ "6.12, other offline", { BUDDY, OFFLINE - 1, SLAB, HUGETLB, 0 }, ORDERS, UNKNOWN },
+	{ "6.12, other slab", { BUDDY, OFFLINE, HUGETLB, HUGETLB, 0 }, ORDERS, UNKNOWN },
+	{ "6.12, other hugetlb", { BUDDY, OFFLINE, SLAB, SLAB, 0 }, ORDERS, UNKNOWN },
+	{ "6.1", { -129, -257, 0, 0, 0 }, ORDERS, UNKNOWN },
+	{ "6.1 without hugetlb", { -129, 0, 0, 0, 0 }, ORDERS, UNKNOWN },
+	{ "6.10: bits of the lower half", { -129, -257, -4097, -2049, 0 }, ORDERS, UNKNOWN },
+	/* 0xbfffffff, 0xdfffffff, 0xfbffffff, 0xf7ffffff. */
+	{ "6.11: bits of the upper byte",
+	  { -1073741825, -536870913, -67108865, -134217729, 0 }, ORDERS, UNKNOWN },
+
+	{ "exported 0: as if not there", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, ORDERS,
+	  UNACCEPTED_GEN_TYPED },
+	{ "exported -1: what pages without a type have",
+	  { BUDDY, OFFLINE, SLAB, HUGETLB, -1 }, ORDERS, UNKNOWN },
+	{ "exported positive: a mapcount", { BUDDY, OFFLINE, SLAB, HUGETLB, 1 }, ORDERS, UNKNOWN },
+	{ "exported largest", { BUDDY, OFFLINE, SLAB, HUGETLB, INT32_MAX }, ORDERS, UNKNOWN },
+	{ "exported, same as buddy", { BUDDY, OFFLINE, SLAB, HUGETLB, BUDDY }, ORDERS, UNKNOWN },
+	{ "exported, same as offline", { BUDDY, OFFLINE, SLAB, HUGETLB, OFFLINE },
+	  ORDERS, UNKNOWN },
+	{ "exported, same as slab", { BUDDY, OFFLINE, SLAB, HUGETLB, SLAB }, ORDERS, UNKNOWN },
+	{ "exported, same as hugetlb", { BUDDY, OFFLINE, SLAB, HUGETLB, HUGETLB },
+	  ORDERS, UNKNOWN },
+
+	{ "no page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, 0, UNKNOWN },
+	{ "exported, no page orders", { 0, 0, 0, 0, UNACCEPTED }, 0, UNKNOWN },
+	{ "33 page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, 33, UNKNOWN },
+	{ "64 page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, 64, UNKNOWN },
+	{ "a damaged count of page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 },
+	  (unsigned long)-1, UNKNOWN },
+};
+
+static void test_identify(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(identify_rows); i++) {
+		const struct identify_row *row = &identify_rows[i];
+		struct unaccepted_kernel kernel;
+		enum unaccepted_generation got;
+
+		memset(&kernel, 0xa5, sizeof(kernel));
+		got = unaccepted_identify(&row->numbers, row->orders, &kernel);
+		is(got, row->wanted, "identify", row->name);
+		is(kernel.generation, got, "identify: result and answer agree", row->name);
+		ok(kernel.block_order < 32, "identify: order in bounds: %s", row->name);
+		if (got != UNKNOWN)
+			is(kernel.block_order, row->orders - 1, "identify: order", row->name);
+	}
+}
+
+static void test_names(void)
+{
+	ok(!strcmp(unaccepted_generation_name(UNKNOWN), "unknown"), "name: unknown");
+	ok(!strcmp(unaccepted_generation_name(UNACCEPTED_GEN_TYPED), "typed"), "name: typed");
+	ok(!strcmp(unaccepted_generation_name(UNACCEPTED_GEN_EXPORTED), "exported"),
+	   "name: exported");
+	ok(!strcmp(unaccepted_generation_name((enum unaccepted_generation)77), "unknown"),
+	   "name: no generation at all");
+}
+
+/*
+ * Blocks
+ */
+
+static const struct unaccepted_numbers typed = { BUDDY, OFFLINE, SLAB, HUGETLB, 0 };
+
+static struct unaccepted_kernel identified(struct unaccepted_numbers numbers,
+					   unsigned long orders)
+{
+	struct unaccepted_kernel kernel;
+
+	unaccepted_identify(&numbers, orders, &kernel);
+	return kernel;
+}
+
+static const struct head_row {
+	const char *name;
+	uint64_t pfn;
+	uint32_t type;
+	enum unaccepted_answer wanted;
+} typed_rows[] = {
+	{ "aligned", 4096, 0xf7000000, UNACCEPTED_YES },
+	{ "first page of all", 0, 0xf7000000, UNACCEPTED_YES },
+	{ "far up", 1ull << 40, 0xf7000000, UNACCEPTED_YES },
+	{ "owner's bits all set", 4096, 0xf7ffffff, UNACCEPTED_YES },
+	{ "owner's bits some set", 4096, 0xf7000001, UNACCEPTED_YES },
+	{ "page after a head", 4097, 0xf7000000, UNACCEPTED_UNKNOWN },
+	{ "page before a head", 4095, 0xf7000000, UNACCEPTED_UNKNOWN },
+	{ "half a block off", 4096 + 512, 0xf7000000, UNACCEPTED_UNKNOWN },
+	{ "off by a bit beyond 32", (1ull << 32) + 1, 0xf7000000, UNACCEPTED_UNKNOWN },
+	{ "last page there can be", UINT64_MAX, 0xf7000000, UNACCEPTED_UNKNOWN },
+	{ "no type", 4096, 0xffffffff, UNACCEPTED_NO },
+	{ "mapped once", 4096, 0, UNACCEPTED_NO },
+	{ "buddy", 4096, 0xf0000000, UNACCEPTED_NO },
+	{ "offline", 4096, 0xf1000000, UNACCEPTED_NO },
+	{ "slab", 4096, 0xf5000000, UNACCEPTED_NO },
+	{ "type before", 4096, 0xf6000000, UNACCEPTED_NO },
+	{ "type before, owner's bits set", 4096, 0xf6ffffff, UNACCEPTED_NO },
+	{ "type after", 4096, 0xf8000000, UNACCEPTED_NO },
+	{ "more bits than the type", 4096, 0xff000000, UNACCEPTED_NO },
+	{ "fewer bits than the type", 4096, 0x77000000, UNACCEPTED_NO },
+	{ "tail page", 4097, 0xffffffff, UNACCEPTED_NO },
+}, one_bit_rows[] = {
+	{ "exported one bit: the value", 4096, 0xfffff7ff, UNACCEPTED_YES },
+	{ "exported one bit: a neighbour", 4096, 0xfffffbff, UNACCEPTED_NO },
+	{ "exported one bit: two types", 4096, 0xfffff77f, UNACCEPTED_NO },
+	{ "exported one bit: 6.12's value", 4096, 0xf7000000, UNACCEPTED_NO },
+	{ "exported one bit: not aligned", 4097, 0xfffff7ff, UNACCEPTED_UNKNOWN },
+}, unknown_rows[] = {
+	{ "unknown kernel: the value of 6.12", 4096, 0xf7000000, UNACCEPTED_NO },
+	{ "unknown kernel: not aligned", 4097, 0xf7000000, UNACCEPTED_NO },
+	{ "unknown kernel: 0", 4096, 0, UNACCEPTED_NO },
+	{ "unknown kernel: no type", 4096, 0xffffffff, UNACCEPTED_NO },
+};
+
+static void check_heads(struct unaccepted_kernel kernel, const struct head_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		is(unaccepted_is_head(&kernel, rows[i].pfn, rows[i].type), rows[i].wanted,
+		   "is_head", rows[i].name);
+}
+
+static void test_heads(void)
+{
+	struct unaccepted_numbers one_bit = { -129, -257, -1025, -513, -2049 };
+	struct unaccepted_numbers nothing = { 0 };
+
+	check_heads(identified(typed, ORDERS), typed_rows, ARRAY_SIZE(typed_rows));
+	check_heads(identified(one_bit, ORDERS), one_bit_rows, ARRAY_SIZE(one_bit_rows));
+	check_heads(identified(nothing, ORDERS), unknown_rows, ARRAY_SIZE(unknown_rows));
+	check_heads(identified(typed, 33), unknown_rows, ARRAY_SIZE(unknown_rows));
+}
+
+static const struct {
+	const char *name;
+	unsigned long orders;
+	uint64_t pfn;
+	uint64_t wanted;
+} next_rows[] = {
+	{ "first page", 11, 0, 0 },
+	{ "second page", 11, 1, 1024 },
+	{ "last page of a block", 11, 1023, 1024 },
+	{ "head", 11, 1024, 1024 },
+	{ "page after a head", 11, 1025, 2048 },
+	{ "beyond 32 bits", 11, (1ull << 32) + 1, (1ull << 32) + 1024 },
+	{ "blocks of one page", 1, 4097, 4097 },
+	{ "blocks of two pages", 2, 4097, 4098 },
+	{ "largest blocks", 32, 1, 1ull << 31 },
+};
+
+static void test_next_head(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(next_rows); i++) {
+		struct unaccepted_kernel kernel =
+			identified(typed, next_rows[i].orders);
+
+		is(unaccepted_next_head(&kernel, next_rows[i].pfn), next_rows[i].wanted,
+		   "next_head", next_rows[i].name);
+	}
+}
+
+static void test_block_pages(void)
+{
+	for (unsigned long orders = 1; orders <= 32; orders++) {
+		struct unaccepted_kernel kernel =
+			identified(typed, orders);
+
+		ok(unaccepted_block_pages(&kernel) == 1ull << (orders - 1),
+		   "block_pages: %lu page orders", orders);
+	}
+}
+
+int main(void)
+{
+	test_lines();
+	test_other_lines_keep_numbers();
+	test_all_lines_in_any_order();
+	test_identify();
+	test_names();
+	test_heads();
+	test_next_head();
+	test_block_pages();
+	return tap_exit();
+}
