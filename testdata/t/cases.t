@@ -1,0 +1,277 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Each case of testdata/cases through the stock and the patched makedumpfile of every Debian
+# release: what must be in the dump is, and nothing else. testdata/cases/README.md says how to
+# write a case.
+#
+# Environment:
+#   BUILD_DIR           where the built programs lie (default: build)
+#   MAKEDUMPFILE_STOCK  a command: test only what the cases say of the stock tool, with this one
+#   CASES               names of cases (default: all)
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/dump.sh"
+cases=$top/testdata/cases
+gen=$top/testdata/gen
+core=$top/makedumpfile-patches/files
+work=$build/cases
+# makedumpfile's messages and its report, but no progress, no debugging.
+messages=22
+
+#
+# Our own tools
+#
+
+compile()
+{
+	"${CC:-gcc}" -std=gnu11 -O2 -Wall -Wextra -Werror "$@"
+}
+
+build_tools()
+{
+	mkdir -p "$work"
+	ok "dumpmap compiles" compile -o "$work/dumpmap" "$gen/dumpmap.c" -lkdumpfile ||
+		bail "no dumpmap; it needs libkdumpfile-dev"
+	ok "generation compiles" compile -I"$core" -o "$work/generation" \
+		"$gen/generation.c" "$core/unaccepted.c" || bail "no generation"
+}
+
+# refuses LINE WHAT TEXT: for ok: mkvmcore says what it expected in LINE, in one line, and leaves
+# no file.
+refuses()
+{
+	local text=$tap_work/bad.data out=$tap_work/bad.vmcore
+
+	printf '%b' "$3" >"$text"
+	fails 1 "^mkvmcore: $text:$1: expected $2" "$gen/mkvmcore" "$text" "$out" || return
+	[ "$(wc -l <"$tap_work/said")" -eq 1 ] || return
+	[ ! -e "$out" ] && [ ! -e "$out.tmp" ]
+}
+
+check_mkvmcore()
+{
+	ok "mkvmcore: no word of the language" refuses 2 'one of block' 'memory 32M\nmemry 32M\n'
+	ok "mkvmcore: too few words" refuses 2 'fill RANGE' 'memory 32M\nfill 0-8\n'
+	ok "mkvmcore: not a number" refuses 1 'a number' 'orders eleven\n'
+	ok "mkvmcore: half a page" refuses 1 'a count of pages' 'memory 6K\n'
+	ok "mkvmcore: end before start" refuses 1 'a range' 'memory 32M-16M\n'
+	ok "mkvmcore: beyond memory" refuses 2 'pages below 8192' 'memory 32M\nfill 0-8193 zero\n'
+	ok "mkvmcore: before memory" refuses 1 'a line "memory"' 'fill 0-8193 zero\n'
+	ok "mkvmcore: no field" refuses 2 'one of flags' 'memory 32M\npage 0 colour 1\n'
+	ok "mkvmcore: too many bits" refuses 2 '.* 32 bits' 'memory 32M\npage 0 type 0x1f7000000\n'
+}
+
+#
+# Reading a case
+#
+
+# read_expect FILE: sets generation, runs[] and want[], which has "RUN WORD" as keys.
+read_expect()
+{
+	local word rest run=-1
+
+	generation='' runs=()
+	want=()
+	while read -r word rest; do
+		rest=${rest%%#*}
+		rest=${rest%"${rest##*[![:space:]]}"}
+		case $word in
+		'' | '#'*) ;;
+		generation) generation=$rest ;;
+		run) run=$((run + 1)) runs+=("$rest") ;;
+		stock | stock@* | patched | patched@* | unaccepted | unaccepted@* | says)
+			[ $run -ge 0 ] || bail "$1: '$word' before the first 'run'"
+			want["$run $word"]=$rest
+			;;
+		*) bail "$1: '$word' is no word of this language" ;;
+		esac
+	done <"$1"
+	[ -n "$generation" ] || bail "$1: a case needs 'generation'"
+	[ $run -ge 0 ] || bail "$1: a case needs 'run'"
+}
+
+# wanted RUN WHO [DEFAULT]: what is said of this version, else what is said of all.
+wanted()
+{
+	local key="$1 $2"
+
+	[ -z "${want["$key@$version"]+set}" ] || key+=@$version
+	echo "${want["$key"]-${3-nothing: $name.expect has no $2 for ${runs[$1]}}}"
+}
+
+#
+# Running it
+#
+
+# dump WHO OPTIONS COMMAND...: leaves $work/WHO and $work/WHO.log, prints the exit status.
+dump()
+{
+	local who=$1 options=$2
+	shift 2
+
+	rm -f "$work/$who"
+	# A subshell, so that the word of a fatal signal goes into the log too.
+	# shellcheck disable=SC2086 # several options
+	(TMPDIR=$work "$@" --message-level $messages $options "$vmcore" "$work/$who"; exit) \
+		>"$work/$who.log" 2>&1
+	echo $?
+}
+
+# kept WHO STATUS: the pages in a dump, as .expect has them.
+kept()
+{
+	local ranges
+
+	if [ "$2" != 0 ]; then
+		echo fails
+		return
+	fi
+	ranges=$("$work/dumpmap" "$vmcore" "$work/$1" 2>&1) || ranges+=" dumpmap: exit status $?"
+	echo "${ranges//$'\n'/ }"
+}
+
+# count RANGES: how many pages those are.
+count()
+{
+	local range sum=0
+
+	for range in $1; do
+		sum=$((sum + ${range#*-} - ${range%-*}))
+	done
+	echo $sum
+}
+
+# reported WHO ROW: the number in a row of the report; no such row is no such page.
+reported()
+{
+	local hex
+
+	hex=$(sed -n "s/^ *$2 pages *: 0x//p" "$work/$1.log")
+	echo $((16#${hex:-0}))
+}
+
+# counts_once STOCK-KEPT PATCHED-KEPT: for ok: the report counts among the excluded pages just as
+# many more as the dump has fewer.
+counts_once()
+{
+	equal $(($(count "$1") - $(count "$2"))) \
+		$(($(reported patched Excluded) - $(reported stock Excluded)))
+}
+
+# same_as_stock STATUS STOCK-STATUS: for ok: the patched tool's dump is the stock tool's, byte for
+# byte. (Two runs of one stock tool are, measured with 1.7.2 and 1.7.8: no exceptions.)
+same_as_stock()
+{
+	equal "$2" "$1" || return
+	[ "$2" != 0 ] || cmp "$work/stock" "$work/patched"
+}
+
+# says_once PATTERN: for ok.
+says_once()
+{
+	cat "$work/patched.log"
+	equal 1 "$(grep -ciE -- "$1" "$work/patched.log")"
+}
+
+# check_patched RUN TITLE STOCK-STATUS STOCK-KEPT
+check_patched()
+{
+	local want_kept got_kept status
+
+	status=$(dump patched "${runs[$1]}" "${patched[@]}")
+	want_kept=$(wanted "$1" patched)
+	got_kept=$(kept patched "$status")
+	if [ "$want_kept" = same ]; then
+		ok "$2: patched does as stock" same_as_stock "$status" "$3"
+	else
+		ok "$2: patched" equal "$want_kept" "$got_kept"
+	fi
+	[ -z "${want["$1 says"]:-}" ] || ok "$2: says so once" says_once "${want["$1 says"]}"
+	[ "$status" = 0 ] || return
+	ok "$2: unaccepted pages in the report" \
+		equal "$(wanted "$1" unaccepted 0)" "$(reported patched Unaccepted)"
+	[ "$3" != 0 ] || ok "$2: no page is counted twice" counts_once "$4" "$got_kept"
+}
+
+# All runs of the case with one version.
+check_version()
+{
+	local run title status got_kept
+
+	version=$("${stock[@]}" -v 2>&1 | sed -n 's/^makedumpfile: version \([^ ]*\).*/\1/p')
+	[ -n "$version" ] || bail "'${stock[*]}' is no makedumpfile"
+	for run in "${!runs[@]}"; do
+		title="$version $name: ${runs[run]}"
+		status=$(dump stock "${runs[run]}" "${stock[@]}")
+		got_kept=$(kept stock "$status")
+		ok "$title: stock" equal "$(wanted "$run" stock)" "$got_kept"
+		[ ${#patched[@]} = 0 ] || check_patched "$run" "$title" "$status" "$got_kept"
+	done
+}
+
+check_all_versions()
+{
+	local dir program
+
+	if [ -n "${MAKEDUMPFILE_STOCK:-}" ]; then
+		read -ra stock <<<"$MAKEDUMPFILE_STOCK"
+		patched=()
+		check_version
+		return
+	fi
+	for dir in "${builds[@]}"; do
+		stock=("$dir/stock/makedumpfile")
+		patched=("$dir/makedumpfile")
+		check_version
+	done
+	for program in "${stock_only[@]}"; do
+		stock=("$program")
+		patched=()
+		check_version
+	done
+}
+
+check_case()
+{
+	vmcore=$work/$name.vmcore
+	read_expect "$cases/$name.expect"
+	ok "$name: mkvmcore" "$gen/mkvmcore" "$cases/$name.data" "$vmcore" || return
+	ok "$name: generation" equal "$generation" "$(strings "$vmcore" | "$work/generation")"
+	check_all_versions
+	rm -f "$vmcore"
+}
+
+# Where the sources of a release cannot be had, Debian's own program stands for the stock tool.
+find_builds()
+{
+	local suite
+
+	builds=() stock_only=()
+	for suite in $suites; do
+		if build_makedumpfile "$suite"; then
+			builds+=("${patched%/*}")
+		else
+			stock_only+=("$("$top/scripts/debian" program "$suite" makedumpfile)")
+			skip "the patched makedumpfile of $suite" "$why"
+		fi
+	done
+}
+
+declare -A want
+# Where a vmcore is cut short the stock tool dies of SIGBUS; nobody wants its core.
+ulimit -c 0
+if [ -n "${MAKEDUMPFILE_STOCK:-}" ]; then
+	echo "# stock only: $MAKEDUMPFILE_STOCK; the patched tool is not tested"
+else
+	find_builds
+fi
+build_tools
+check_mkvmcore
+for name in ${CASES:-$(cd "$cases" && printf '%s\n' *.expect)}; do
+	name=${name%.expect}
+	check_case
+done
+rm -f "$work"/{stock,patched}
+plan

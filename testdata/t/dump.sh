@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # tap.sh sets them
+# Sourced by the tests that filter dumps, after tap.sh.
+
+suites="bookworm trixie testing"
+
+# build_makedumpfile SUITE: sets patched and stock to the programs of a release. If that cannot be,
+# for want of the sources alone, returns 1 and says in why; whatever else fails ends the test.
+build_makedumpfile()
+{
+	local version rc=0
+
+	if [ ! -e "$top/makedumpfile-patches/series" ]; then
+		why="makedumpfile-patches has no hook patch yet"
+		return 1
+	fi
+	version=$("$top/scripts/debian" version "$1" makedumpfile 2>&1) || bail "$version"
+	version=${version#*:}
+	patched=$("$top/scripts/build-makedumpfile" "${version%-*}" 2>"$tap_work/build.log") || rc=$?
+	stock=${patched%/*}/stock/makedumpfile
+	why=$(tail -n1 "$tap_work/build.log")
+	case $rc in
+	0) return 0 ;;
+	75) return 1 ;;
+	*) bail "makedumpfile of $1: $why" ;;
+	esac
+}
+
+bail()
+{
+	echo "Bail out! $*"
+	exit 99
+}
+
+# The program that judges a filtered dump page by page.
+build_judge()
+{
+	judge=$build/lab/compare
+	mkdir -p "$build/lab"
+	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -o "$judge" "$top/testdata/lab/compare.c" -lkdumpfile
+}
+
+# The row of makedumpfile's report, in pages.
+reported()
+{
+	echo $(($(sed -n 's/^ *Unaccepted pages *: //p' "$1")))
+}
+
+# The guest's own number, in pages.
+guest_unaccepted()
+{
+	awk '/^Unaccepted:/ { print $2 / 4 }' "$1"
+}
+
+# same_dump STOCK AGAIN OURS: for ok: OURS differs from STOCK only where two runs of the stock tool
+# do (the time that stands in the header).
+same_dump()
+{
+	cmp -l "$1" "$2" | awk '{ print $1 }' >"$tap_work/may-differ"
+	cmp -l "$1" "$3" | awk '{ print $1 }' | grep -vxFf "$tap_work/may-differ" >"$tap_work/differs"
+	[ "$(stat -c %s "$1")" = "$(stat -c %s "$3")" ] || { echo "the sizes differ"; return 1; }
+	[ ! -s "$tap_work/differs" ] || { echo "offsets:"; head "$tap_work/differs"; return 1; }
+}
+
+# ask_crash VMLINUX DUMP COMMAND: what crash's COMMAND prints, with the extension loaded.
+ask_crash()
+{
+	printf 'extend %s\n%s\nquit\n' "$extension" "$3" | "$crash" -s "$1" "$2" 2>&1
+}
+
+# says PATTERN COMMAND...: for ok.
+says()
+{
+	local pattern=$1
+	shift
+	"$@" | tee "$tap_work/answer"
+	grep -qE -- "$pattern" "$tap_work/answer"
+}
+
+# refused_by_crash VMLINUX DUMP: for ok: crash ends, with a status that is not 0.
+refused_by_crash()
+{
+	! "$crash" -s "$1" "$2" </dev/null
+}
+
+# The guest's own numbers in the places of the command's table: node, zone, managed kB, pages.
+zones_of_guest()
+{
+	awk '/^Node/ { node = $2; sub(",", "", node); zone = $4 }
+		$1 == "managed" { managed = $2 * 4 }
+		$1 == "nr_unaccepted" { if (managed) print node, zone, managed, $2 }' "$1"
+}
+
+zones_of_crash()
+{
+	awk '/^ +[0-9]+ +[A-Z]/ { print $1, $2, $3, $7 }' "$1"
+}
+
+# Each row's list, in kB, is its counter, in pages.
+lists_agree()
+{
+	awk '/^ +[0-9]+ +[A-Z]/ { rows++; if ($4 != $7 * 4 || $6 * 4096 != $4) exit 1 }
+		END { exit !rows }' "$1"
+}
+
+# check_crash WHAT VMLINUX DUMP MEMINFO ZONEINFO: the command's numbers are those that the guest
+# gave before it died.
+check_crash()
+{
+	local answer=$tap_work/unaccepted kib
+
+	ask_crash "$2" "$3" unaccepted >"$answer"
+	kib=$(awk '/^Unaccepted:/ { print $2 }' "$4")
+	ok "$1: the generation is found" grep -q "^GENERATION: ${generation:-typed} " "$answer"
+	ok "$1: the total is the guest's" equal "$kib" "$(awk '$1 == "TOTAL" { print $3 }' "$answer")"
+	ok "$1: each zone is the guest's" equal "$(zones_of_guest "$5")" "$(zones_of_crash "$answer")"
+	ok "$1: lists and counters agree" lists_agree "$answer"
+}
