@@ -1,0 +1,133 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Real guests, their own words before the crash, and what the tools make of their dumps.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/../../t/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/../../t/dump.sh"
+
+lab=$top/testdata/lab/run
+out=$(mktemp -d /dev/shm/lab.XXXXXX)
+trap 'rm -rf "$tap_work" "$out"' EXIT
+
+# guest WHAT OPTION...: boots one; without it there is nothing to test.
+guest()
+{
+	local what=$1
+	shift
+	rm -rf "$out"
+	ok "$what: boots, reports, crashes" "$lab" "$@" "$out" || bail "no guest: $(tail -n1 "$tap_work/output")"
+}
+
+# with_crash SUITE: sets crash and extension.
+with_crash()
+{
+	crash=$("$top/scripts/debian" program "$1" crash) || bail "no crash of $1"
+	extension=$("$top/scripts/build-crash" "$1" 2>&1) || bail "$extension"
+}
+
+# The guest knows of no block, on two grounds that the tools do not use.
+has_none()
+{
+	equal 0 "$(awk '$1 == "nr_unaccepted" { sum += $2 } END { print sum + 0 }' \
+		"$out/report/zoneinfo")"
+}
+
+check_guest()
+{
+	check_crash "$1" "$out/vmlinux" "$2" "$out/report/meminfo" "$out/report/zoneinfo"
+}
+
+# filter SUITE WHAT: the page-by-page comparison with the guest's memory.
+check_filter()
+{
+	local level
+
+	if ! build_makedumpfile "$1"; then
+		skip "$2: makedumpfile of $1" "$why"
+		return
+	fi
+	for level in 31 30; do
+		ok "$2: stock of $1, -d $level" "$stock" -l -d $level "$out/vmcore" "$out/stock"
+		ok "$2: patched of $1, -d $level" \
+			"$patched" --message-level 31 -l -d $level "$out/vmcore" "$out/ours"
+		cp "$tap_work/output" "$out/filter.log"
+		ok "$2: patched of $1, -d $level: reports what the guest reported" \
+			equal "$(guest_unaccepted "$out/report/meminfo")" "$(reported "$out/filter.log")"
+		ok "$2: patched of $1, -d $level: page by page" \
+			"$judge" "$out" "$out/stock" "$out/ours"
+		rm -f "$out/stock" "$out/ours"
+	done
+}
+
+# Where there is nothing to leave out, ours is the stock tool.
+check_same()
+{
+	if ! build_makedumpfile "$1"; then
+		skip "$2: makedumpfile of $1" "$why"
+		return
+	fi
+	"$stock" -l -d 31 "$out/vmcore" "$out/stock" >/dev/null 2>&1
+	"$stock" -l -d 31 "$out/vmcore" "$out/again" >/dev/null 2>&1
+	"$patched" -l -d 31 "$out/vmcore" "$out/ours" >/dev/null 2>&1
+	ok "$2: patched of $1 writes what stock writes" \
+		same_dump "$out/stock" "$out/again" "$out/ours"
+	rm -f "$out/stock" "$out/again" "$out/ours"
+}
+
+# The judge must be able to say no: one byte of the guest's memory changed behind the dump's back.
+judge_sees_a_changed_byte()
+{
+	local start
+
+	start=$((16#$(sed -n 's/^ *\([0-9a-f]*\)-.* : Kernel code$/\1/p' "$out/report/iomem")))
+	printf '\377\376\375\374' |
+		dd of="$out/ram0" bs=1 seek=$((start + 4096)) conv=notrunc 2>/dev/null
+	! "$judge" "$out" "$out/stock" "$out/stock"
+}
+
+build_judge || bail "the judge does not compile"
+
+guest "lazy" --dump full --keep-ram
+for suite in trixie testing; do
+	with_crash $suite
+	check_guest "lazy, crash of $suite" "$out/vmcore"
+done
+for suite in $suites; do
+	check_filter "$suite" "lazy"
+done
+debian_stock=$("$top/scripts/debian" program testing makedumpfile)
+ok "lazy: Debian's makedumpfile filters it" "$debian_stock" -l -d 31 "$out/vmcore" "$out/stock"
+ok "lazy: its dump is the guest's memory, page by page" "$judge" "$out" "$out/stock" "$out/stock"
+check_guest "lazy, filtered" "$out/stock"
+ok "control: the judge sees one changed byte" judge_sees_a_changed_byte
+
+guest "two nodes, two CPUs" --dump full --memory 8G --nodes 2 --cpus 2
+check_guest "two nodes" "$out/vmcore"
+
+guest "kdump" --dump kdump --makedumpfile "$(command -v makedumpfile)" --cpus 2
+check_guest "kdump" "$out/dump"
+
+guest "with the series" --dump full --series
+ok "with the series: vmcoreinfo has the value" \
+	grep -aq '^NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)=-150994944$' "$out/vmcore"
+generation=exported
+check_guest "with the series" "$out/vmcore"
+
+guest "eager" --dump full --accept eager
+ok "eager: the guest has no unaccepted memory" has_none
+ok "eager: crash says so" says '^no unaccepted memory: ' \
+	ask_crash "$out/vmlinux" "$out/vmcore" unaccepted
+for suite in $suites; do
+	check_same "$suite" "eager"
+done
+
+guest "plain" --dump full --plain
+ok "plain: the guest has no unaccepted memory" has_none
+ok "plain: crash says so" says '^no unaccepted memory: ' \
+	ask_crash "$out/vmlinux" "$out/vmcore" unaccepted
+for suite in $suites; do
+	check_same "$suite" "plain"
+done
+plan
