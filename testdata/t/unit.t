@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The unit tests of the core, as built for use and with the sanitizers, as one stream of TAP.
+# The unit tests of the core and of makedumpfile's adapter, as built for use and with the sanitizers, as one stream of TAP.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
 core=$top/makedumpfile-patches/files
+unit=$top/testdata/unit
 work=$build/unit
 
 # number NAME < TESTS: passes the lines of a test program on, with numbers.
@@ -23,22 +24,26 @@ number()
 	done
 }
 
-# check NAME FLAG...: compiles the tests with FLAGs and runs them.
+# check TEST FLAG...: compiles TEST_test.c with FLAGs and runs it.
 check()
 {
-	local name=$1 status
+	local name="$1 $2" status
+	local program=$work/${name// /}
+	local tests=$1
 	shift
 
-	ok "$name: compiles" "${CC:-gcc}" -std=gnu11 -Wall -Wextra -Werror "$@" -o "$work/$name" \
-		-I"$core" "$top/testdata/unit/unaccepted_test.c" "$core/unaccepted.c" || return
-	"$work/$name" >"$work/$name.log" 2>&1
+	ok "$name: compiles" "${CC:-gcc}" -std=gnu11 -Wall -Wextra -Werror "$@" -o "$program" \
+		-I"$unit" -I"$unit/fake" -I"$core" "$unit/${tests}_test.c" "$core/unaccepted.c" || return
+	"$program" >"$program.log" 2>&1
 	status=$?
-	number "$name" <"$work/$name.log"
+	number "$name" <"$program.log"
 	ok "$name: exit status" equal 0 $status
 }
 
 mkdir -p "$work"
-check plain -O2
-# Whatever the sanitizers find ends the program.
-check sanitized -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+for tests in unaccepted adapter; do
+	check $tests -O2
+	# Whatever the sanitizers find ends the program.
+	check $tests -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+done
 plan

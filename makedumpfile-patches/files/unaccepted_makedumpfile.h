@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * makedumpfile's side of unaccepted memory: what its sources call.
+ *
+ * The memory map is searched once, by the heads of blocks alone, and remembered
+ * in one bit for each block. No page of an unaccepted block is ever read.
+ */
+#ifndef UNACCEPTED_MAKEDUMPFILE_H
+#define UNACCEPTED_MAKEDUMPFILE_H
+
+/* What makedumpfile.c keeps to itself and lends. */
+struct unaccepted_host {
+	/* Is there memory at a physical address? Elsewhere no struct page need be. */
+	int (*is_in_segs)(unsigned long long paddr);
+	/* Clears a page's bit in the 2nd bitmap. */
+	int (*clear_bit)(mdf_pfn_t pfn, struct cycle *cycle);
+};
+
+/**
+ * exclude_unaccepted_pages() - take unaccepted memory out of the 2nd bitmap
+ * @cycle: the part of memory that the bitmap stands for now
+ *
+ * To be called before anything that reads the pages which the bitmap has, and
+ * before pages of other kinds are excluded. Does nothing at dump level 0,
+ * which filters nothing, and where the kernel does not say how it marks such
+ * memory. A head that cannot be read is none: then the dump is as it would be
+ * without this.
+ */
+void exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_host *host);
+
+/**
+ * is_unaccepted_pfn() - has exclude_unaccepted_pages() found this page?
+ *
+ * Such a page has been excluded and counted, and is none of another kind.
+ */
+int is_unaccepted_pfn(mdf_pfn_t pfn);
+
+/**
+ * nr_unaccepted_pages() - the pages that the last pass over memory took out
+ */
+mdf_pfn_t nr_unaccepted_pages(void);
+
+#endif /* UNACCEPTED_MAKEDUMPFILE_H */

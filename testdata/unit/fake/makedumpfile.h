@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * As much of makedumpfile as the adapter uses, on memory that a test makes up.
+ * The names are makedumpfile's; what is behind them is in adapter_test.c.
+ */
+#ifndef FAKE_MAKEDUMPFILE_H
+#define FAKE_MAKEDUMPFILE_H
+
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#define TRUE			1
+#define FALSE			0
+#define MIN(a, b)		((a) < (b) ? (a) : (b))
+#define MAX(a, b)		((a) > (b) ? (a) : (b))
+#define NOT_FOUND_STRUCTURE	(-1)
+#define NOT_MEMMAP_ADDR		0
+#define VADDR			0
+#define SIZE(X)			(size_table.X)
+#define OFFSET(X)		(offset_table.X)
+#define ARRAY_LENGTH(X)		(array_table.X)
+
+typedef unsigned long long mdf_pfn_t;
+
+struct size_table {
+	long page;
+};
+
+struct offset_table {
+	struct {
+		long _mapcount;
+	} page;
+};
+
+struct array_table {
+	struct {
+		long free_area;
+	} zone;
+};
+
+struct mem_map_data {
+	mdf_pfn_t pfn_start;
+	mdf_pfn_t pfn_end;
+	unsigned long mem_map;
+};
+
+struct cycle {
+	mdf_pfn_t start_pfn;
+	mdf_pfn_t end_pfn;
+};
+
+struct dump_bitmap {
+	unsigned char dumpable[64 * 1024];
+};
+
+struct DumpInfo {
+	int dump_level;
+	int fd_memory;
+	mdf_pfn_t max_mapnr;
+	unsigned int num_mem_map;
+	struct mem_map_data *mem_map_data;
+	struct dump_bitmap *bitmap2;
+};
+
+extern struct DumpInfo *info;
+extern struct size_table size_table;
+extern struct offset_table offset_table;
+extern struct array_table array_table;
+
+int readmem(int type, unsigned long long addr, void *buf, size_t size);
+int is_dumpable(struct dump_bitmap *bitmap, mdf_pfn_t pfn, struct cycle *cycle);
+
+static inline unsigned long long pfn_to_paddr(mdf_pfn_t pfn)
+{
+	return pfn * 4096;
+}
+
+#endif /* FAKE_MAKEDUMPFILE_H */
