@@ -35,11 +35,12 @@ check-lab: deps-check deps-lab
 	@$(PROVE) testdata/lab/t
 
 makedumpfile: deps-build
-	@for version in $$(scripts/patch-queue bases makedumpfile); do \
-		scripts/build-makedumpfile $$version || exit; done
+	@rc=0; for version in $$(scripts/patch-queue bases makedumpfile); do \
+		scripts/build-makedumpfile $$version || rc=$$?; done; exit $$rc
 
 crash: deps-build
-	@for suite in bookworm trixie testing; do scripts/build-crash $$suite || exit; done
+	@rc=0; for suite in bookworm trixie testing; do \
+		scripts/build-crash $$suite || rc=$$?; done; exit $$rc
 
 sample: deps-lab deps-build
 	@testdata/samples/make
