@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # tap.sh sets them
-# Sourced by the tests that filter dumps, after tap.sh.
+# Sourced by the tests that make or open dumps, after tap.sh.
 
 suites="bookworm trixie testing"
 

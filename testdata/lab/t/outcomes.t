@@ -39,12 +39,28 @@ nothing_is_left()
 	! pgrep -f "mem-path=$out"
 }
 
+# Stops a lab in the middle of its guest's life.
+interrupted()
+{
+	local pid rc=0
+
+	"$lab" --memory 2G --dump none "$out" &
+	pid=$!
+	until pgrep -f "mem-path=$out" >/dev/null; do
+		kill -0 $pid || return
+	done
+	kill -TERM $pid
+	wait $pid || rc=$?
+	equal 143 $rc && nothing_is_left
+}
+
 ok "2 GiB: boots, reports, crashes" "$lab" --memory 2G --dump none --keep-ram "$out"
 ok "its memory is mostly unaccepted" has_unaccepted_memory
 ok "unaccepted memory is a hole in the guest's memory" is_mostly_holes
 ok "a guest without init is lost: status 3" \
 	fails 3 'guest lost' "$lab" --memory 2G --dump none --append rdinit=/none "$out"
 ok "nothing is left behind" nothing_is_left
+ok "an interrupted lab leaves nothing behind either" interrupted
 ok "a QEMU that does not start is a broken harness: status 99" \
 	fails 99 'harness broken' env PATH="$tap_work/bin:$PATH" "$lab" --accel tcg --dump none "$out"
 ok "1 GiB is refused: status 2" fails 2 'not 2G to 512G' "$lab" --memory 1G "$out"
