@@ -35,6 +35,7 @@ static const struct {
 	{ "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)", offsetof(struct unaccepted_numbers, slab) },
 	{ "NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)", offsetof(struct unaccepted_numbers, hugetlb) },
 	{ "NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)", offsetof(struct unaccepted_numbers, unaccepted) },
+	{ "NUMBER(PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE)", offsetof(struct unaccepted_numbers, buddy_offline) },
 };
 
 const char *unaccepted_key(unsigned int i)
@@ -77,11 +78,45 @@ static bool types_prove_encoding(const struct unaccepted_numbers *n)
 }
 
 /* A value that another kind of page has too would hide those pages. */
-static bool exported_value_is_sane(const struct unaccepted_numbers *n)
+static bool is_value_of_its_own(const struct unaccepted_numbers *n, int32_t value)
 {
-	return n->unaccepted < 0 && n->unaccepted != NO_TYPE &&
-	       n->unaccepted != n->buddy && n->unaccepted != n->offline &&
-	       n->unaccepted != n->slab && n->unaccepted != n->hugetlb;
+	return value < 0 && value != NO_TYPE && value != n->buddy && value != n->offline &&
+	       value != n->slab && value != n->hugetlb;
+}
+
+/* Until v6.11 a type is one bit, and a page that has it has the bit cleared. */
+static bool is_one_bit_type(int32_t value)
+{
+	uint32_t bit = ~(uint32_t)value;
+
+	return bit && !(bit & (bit - 1));
+}
+
+/* The value of a page that is PageBuddy and PageOffline, or 0. */
+static int32_t compute_buddy_offline(const struct unaccepted_numbers *n)
+{
+	if (!is_one_bit_type(n->buddy) || !is_one_bit_type(n->offline) || n->buddy == n->offline)
+		return 0;
+	return n->buddy & n->offline;
+}
+
+/* It may be the only line there is: 6.1 exports PAGE_OFFLINE with hugetlb alone. */
+static bool exports_buddy_offline(const struct unaccepted_numbers *n)
+{
+	if (!is_value_of_its_own(n, n->buddy_offline) || !is_one_bit_type(n->buddy))
+		return false;
+	if (n->offline)
+		return n->buddy_offline == compute_buddy_offline(n);
+	return (n->buddy_offline & n->buddy) == n->buddy_offline;
+}
+
+static bool set_order(struct unaccepted_kernel *kernel, unsigned long nr_page_orders)
+{
+	*kernel = (struct unaccepted_kernel){ .generation = UNACCEPTED_GEN_UNKNOWN };
+	if (nr_page_orders == 0 || nr_page_orders > MAX_SANE_ORDER + 1)
+		return false;
+	kernel->block_order = nr_page_orders - 1;
+	return true;
 }
 
 static void set_type(struct unaccepted_kernel *kernel,
@@ -92,20 +127,48 @@ static void set_type(struct unaccepted_kernel *kernel,
 	kernel->type_mask = kernel->type & ~TYPE_VALUE_MASK ? UINT32_MAX : TYPE_VALUE_MASK;
 }
 
+static void set_buddy_offline(struct unaccepted_kernel *kernel, int32_t buddy, int32_t type)
+{
+	set_type(kernel, UNACCEPTED_GEN_BUDDY_OFFLINE, type);
+	kernel->type_mask = UINT32_MAX;
+	kernel->buddy_type = (uint32_t)buddy;
+	kernel->order_in_private = true;
+}
+
 enum unaccepted_generation
 unaccepted_identify(const struct unaccepted_numbers *numbers,
 		    unsigned long nr_page_orders, struct unaccepted_kernel *ret)
 {
-	*ret = (struct unaccepted_kernel){ .generation = UNACCEPTED_GEN_UNKNOWN };
-	if (nr_page_orders == 0 || nr_page_orders > MAX_SANE_ORDER + 1)
+	if (!set_order(ret, nr_page_orders))
 		return ret->generation;
-	/* Only blocks of the largest order wait unaccepted (mm/page_alloc.c). */
-	ret->block_order = nr_page_orders - 1;
-	if (exported_value_is_sane(numbers))
+	if (is_value_of_its_own(numbers, numbers->unaccepted))
 		set_type(ret, UNACCEPTED_GEN_EXPORTED, numbers->unaccepted);
+	else if (exports_buddy_offline(numbers))
+		set_buddy_offline(ret, numbers->buddy, numbers->buddy_offline);
 	else if (!numbers->unaccepted && types_prove_encoding(numbers))
 		set_type(ret, UNACCEPTED_GEN_TYPED, PGTY_UNACCEPTED);
 	return ret->generation;
+}
+
+bool unaccepted_assume_buddy_offline(const struct unaccepted_numbers *numbers,
+				     unsigned long nr_page_orders,
+				     struct unaccepted_kernel *ret)
+{
+	int32_t type = compute_buddy_offline(numbers);
+
+	/* A kernel that does export the value has had its say. */
+	if (!set_order(ret, nr_page_orders) || numbers->buddy_offline || !type)
+		return false;
+	set_buddy_offline(ret, numbers->buddy, type);
+	return true;
+}
+
+bool unaccepted_assume_listed(unsigned long nr_page_orders, struct unaccepted_kernel *ret)
+{
+	if (!set_order(ret, nr_page_orders))
+		return false;
+	ret->generation = UNACCEPTED_GEN_LISTED;
+	return true;
 }
 
 uint64_t unaccepted_block_pages(const struct unaccepted_kernel *kernel)
@@ -113,28 +176,131 @@ uint64_t unaccepted_block_pages(const struct unaccepted_kernel *kernel)
 	return (uint64_t)1 << kernel->block_order;
 }
 
+static bool is_multiple(uint64_t pfn, uint64_t pages)
+{
+	return !(pfn & (pages - 1));
+}
+
 uint64_t unaccepted_next_head(const struct unaccepted_kernel *kernel, uint64_t pfn)
 {
-	uint64_t mask = unaccepted_block_pages(kernel) - 1;
+	uint64_t mask = kernel->order_in_private ? 0 : unaccepted_block_pages(kernel) - 1;
 
 	return (pfn + mask) & ~mask;
+}
+
+static bool has_type(const struct unaccepted_kernel *kernel)
+{
+	return kernel->type != 0;
 }
 
 enum unaccepted_answer unaccepted_is_head(const struct unaccepted_kernel *kernel,
 					  uint64_t pfn, uint32_t page_type)
 {
-	if (kernel->generation == UNACCEPTED_GEN_UNKNOWN)
-		return UNACCEPTED_NO;
-	if ((page_type & kernel->type_mask) != kernel->type)
+	if (!has_type(kernel) || (page_type & kernel->type_mask) != kernel->type)
 		return UNACCEPTED_NO;
 	if (pfn != unaccepted_next_head(kernel, pfn))
 		return UNACCEPTED_UNKNOWN;
 	return UNACCEPTED_YES;
 }
 
+uint64_t unaccepted_head_pages(const struct unaccepted_kernel *kernel, uint64_t pfn,
+			       uint64_t private)
+{
+	uint64_t order = kernel->order_in_private ? private : kernel->block_order;
+
+	if (order > kernel->block_order || !is_multiple(pfn, (uint64_t)1 << order))
+		return 0;
+	return (uint64_t)1 << order;
+}
+
+uint64_t unaccepted_step(const struct unaccepted_kernel *kernel, uint64_t pfn,
+			 uint32_t page_type, uint64_t private)
+{
+	uint64_t pages;
+
+	if (!kernel->order_in_private)
+		return unaccepted_next_head(kernel, pfn + 1) - pfn;
+	/* No head lies within a free block. */
+	if (page_type != kernel->buddy_type && page_type != kernel->type)
+		return 1;
+	pages = unaccepted_head_pages(kernel, pfn, private);
+	return pages ? pages : 1;
+}
+
+void unaccepted_walk_begin(struct unaccepted_walk *walk, const struct unaccepted_kernel *kernel,
+			   uint64_t head, uint64_t next, uint64_t prev,
+			   uint64_t start_pfn, uint64_t end_pfn)
+{
+	*walk = (struct unaccepted_walk){
+		.kernel = kernel,
+		.head = head,
+		.last = prev,
+		.start_pfn = start_pfn,
+		.end_pfn = end_pfn,
+		.here = head,
+		.next = next,
+	};
+}
+
+bool unaccepted_walk_ended(const struct unaccepted_walk *walk)
+{
+	return walk->next == walk->head;
+}
+
+/* In a dump the check of prev is enough, but a live kernel changes its list. */
+static bool has_room(const struct unaccepted_walk *walk)
+{
+	uint64_t pages = unaccepted_block_pages(walk->kernel);
+
+	return walk->blocks < (walk->end_pfn - walk->start_pfn) / pages + 1;
+}
+
+enum unaccepted_fault unaccepted_walk_check_place(const struct unaccepted_walk *walk,
+						  uint64_t pfn)
+{
+	if (pfn < walk->start_pfn || pfn >= walk->end_pfn)
+		return UNACCEPTED_FAULT_ZONE;
+	if (!is_multiple(pfn, unaccepted_block_pages(walk->kernel)))
+		return UNACCEPTED_FAULT_ALIGNMENT;
+	return has_room(walk) ? UNACCEPTED_FAULT_NONE : UNACCEPTED_FAULT_LENGTH;
+}
+
+static bool lacks_type(const struct unaccepted_walk *walk, const struct unaccepted_entry *entry)
+{
+	return has_type(walk->kernel) &&
+	       unaccepted_is_head(walk->kernel, entry->pfn, entry->page_type) != UNACCEPTED_YES;
+}
+
+enum unaccepted_fault unaccepted_walk_take(struct unaccepted_walk *walk,
+					   const struct unaccepted_entry *entry)
+{
+	enum unaccepted_fault fault = unaccepted_walk_check_place(walk, entry->pfn);
+
+	if (fault != UNACCEPTED_FAULT_NONE)
+		return fault;
+	if (lacks_type(walk, entry))
+		return UNACCEPTED_FAULT_TYPE;
+	/* Every loop has an entry with two predecessors: so this finds each. */
+	if (entry->prev != walk->here)
+		return UNACCEPTED_FAULT_PREV;
+	walk->blocks++;
+	walk->here = walk->next;
+	walk->next = entry->next;
+	return UNACCEPTED_FAULT_NONE;
+}
+
+enum unaccepted_fault unaccepted_walk_finish(const struct unaccepted_walk *walk)
+{
+	return walk->last == walk->here ? UNACCEPTED_FAULT_NONE : UNACCEPTED_FAULT_LAST;
+}
+
 const char *unaccepted_generation_name(enum unaccepted_generation generation)
 {
 	switch (generation) {
+	case UNACCEPTED_GEN_BUDDY_OFFLINE:
+		return "buddy-offline";
+	case UNACCEPTED_GEN_LISTED:
+		return "listed";
 	case UNACCEPTED_GEN_TYPED:
 		return "typed";
 	case UNACCEPTED_GEN_EXPORTED:

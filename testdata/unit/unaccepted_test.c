@@ -36,6 +36,8 @@ static const struct line_row {
 	{ "hugetlb", "NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)=-201326592\n", { .hugetlb = HUGETLB } },
 	{ "unaccepted", "NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)=-150994944\n",
 	  { .unaccepted = UNACCEPTED } },
+	{ "buddy and offline", "NUMBER(PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE)=-385\n",
+	  { .buddy_offline = -385 } },
 	{ "no newline", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456", { .buddy = BUDDY } },
 	{ "one-bit value", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-129\n", { .buddy = -129 } },
 	{ "positive", "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=5\n", { .slab = 5 } },
@@ -56,7 +58,7 @@ static const struct line_row {
 	{ "longer key that begins alike",
 	  "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)2=-268435456\n", { 0 } },
 	{ "longer key that has a key in it",
-	  "NUMBER(PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE)=-385\n", { 0 } },
+	  "NUMBER(PAGE_BUDDY_ONLINE_MAPCOUNT_VALUE)=-385\n", { 0 } },
 
 	{ "no value", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=\n", { 0 } },
 	{ "no value, no newline", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=", { 0 } },
@@ -92,7 +94,8 @@ static void check_numbers(const struct unaccepted_numbers *got,
 {
 	ok(got->buddy == wanted->buddy && got->offline == wanted->offline &&
 	   got->slab == wanted->slab && got->hugetlb == wanted->hugetlb &&
-	   got->unaccepted == wanted->unaccepted, "line: %s", name);
+	   got->unaccepted == wanted->unaccepted &&
+	   got->buddy_offline == wanted->buddy_offline, "line: %s", name);
 }
 
 static void test_lines(void)
@@ -110,7 +113,7 @@ static void test_lines(void)
 
 static void test_other_lines_keep_numbers(void)
 {
-	struct unaccepted_numbers wanted = { BEFORE, BEFORE, BEFORE, BEFORE, BEFORE };
+	struct unaccepted_numbers wanted = { BEFORE, BEFORE, BEFORE, BEFORE, BEFORE, BEFORE };
 
 	for (size_t i = 0; i < ARRAY_SIZE(line_rows); i++) {
 		struct unaccepted_numbers numbers = wanted;
@@ -119,17 +122,18 @@ static void test_other_lines_keep_numbers(void)
 		read_line(line_rows[i].line, &numbers);
 		changed = (numbers.buddy != BEFORE) + (numbers.offline != BEFORE) +
 			  (numbers.slab != BEFORE) + (numbers.hugetlb != BEFORE) +
-			  (numbers.unaccepted != BEFORE);
+			  (numbers.unaccepted != BEFORE) +
+			  (numbers.buddy_offline != BEFORE);
 		ok(changed <= 1, "line: leaves the others alone: %s", line_rows[i].name);
 	}
 }
 
 static void test_all_lines_in_any_order(void)
 {
-	const struct unaccepted_numbers wanted = { BUDDY, OFFLINE, SLAB, HUGETLB, UNACCEPTED };
+	const struct unaccepted_numbers wanted = { BUDDY, OFFLINE, SLAB, HUGETLB, UNACCEPTED, -385 };
 	struct unaccepted_numbers numbers = { 0 };
 
-	for (int i = 4; i >= 0; i--)
+	for (int i = 5; i >= 0; i--)
 		read_line(line_rows[i].line, &numbers);
 	read_line("KERNELOFFSET=1c000000\n", &numbers);
 	check_numbers(&numbers, &wanted, "all of them, last first");
@@ -145,51 +149,69 @@ static const struct identify_row {
 	unsigned long orders;
 	enum unaccepted_generation wanted;
 } identify_rows[] = {
-	{ "6.12", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, ORDERS, UNACCEPTED_GEN_TYPED },
-	{ "6.12 without hugetlb", { BUDDY, OFFLINE, SLAB, 0, 0 }, ORDERS, UNACCEPTED_GEN_TYPED },
-	{ "6.12, one page order", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, 1, UNACCEPTED_GEN_TYPED },
-	{ "6.12, 32 page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, 32, UNACCEPTED_GEN_TYPED },
-	{ "6.16", { BUDDY, OFFLINE, SLAB, HUGETLB, UNACCEPTED }, ORDERS, UNACCEPTED_GEN_EXPORTED },
-	{ "exported, another value", { BUDDY, OFFLINE, SLAB, HUGETLB, -134217728 }, ORDERS,
+	{ "6.12", { BUDDY, OFFLINE, SLAB, HUGETLB, 0, 0 }, ORDERS, UNACCEPTED_GEN_TYPED },
+	{ "6.12 without hugetlb", { BUDDY, OFFLINE, SLAB, 0, 0, 0 }, ORDERS, UNACCEPTED_GEN_TYPED },
+	{ "6.12, one page order", { BUDDY, OFFLINE, SLAB, HUGETLB, 0, 0 }, 1, UNACCEPTED_GEN_TYPED },
+	{ "6.12, 32 page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0, 0 }, 32, UNACCEPTED_GEN_TYPED },
+	{ "6.16", { BUDDY, OFFLINE, SLAB, HUGETLB, UNACCEPTED, 0 }, ORDERS, UNACCEPTED_GEN_EXPORTED },
+	{ "exported, another value", { BUDDY, OFFLINE, SLAB, HUGETLB, -134217728, 0 }, ORDERS,
 	  UNACCEPTED_GEN_EXPORTED },
-	{ "exported, one bit", { -129, -257, -1025, -513, -2049 }, ORDERS,
+	{ "exported, one bit", { -129, -257, -1025, -513, -2049, 0 }, ORDERS,
 	  UNACCEPTED_GEN_EXPORTED },
-	{ "exported, no other value", { 0, 0, 0, 0, UNACCEPTED }, ORDERS,
+	{ "exported, no other value", { 0, 0, 0, 0, UNACCEPTED, 0 }, ORDERS,
 	  UNACCEPTED_GEN_EXPORTED },
+
+	{ "2021", { -129, -257, 0, 0, 0, -385 }, ORDERS, UNACCEPTED_GEN_BUDDY_OFFLINE },
+	{ "2021, offline not exported", { -129, 0, 0, 0, 0, -385 }, ORDERS,
+	  UNACCEPTED_GEN_BUDDY_OFFLINE },
+	{ "2021, other bits", { -2, -3, 0, 0, 0, -4 }, ORDERS, UNACCEPTED_GEN_BUDDY_OFFLINE },
+	{ "2021 and 6.16 at once: the newer counts",
+	  { -129, -257, 0, 0, -2049, -385 }, ORDERS, UNACCEPTED_GEN_EXPORTED },
+
+	{ "2021, not buddy & offline", { -129, -257, 0, 0, 0, -641 }, ORDERS, UNKNOWN },
+	{ "2021, without buddy's bit", { -129, 0, 0, 0, 0, -257 }, ORDERS, UNKNOWN },
+	{ "2021, buddy missing", { 0, -257, 0, 0, 0, -385 }, ORDERS, UNKNOWN },
+	{ "2021, buddy itself", { -129, -257, 0, 0, 0, -129 }, ORDERS, UNKNOWN },
+	{ "2021, offline itself", { -129, -257, 0, 0, 0, -257 }, ORDERS, UNKNOWN },
+	{ "2021, positive", { -129, -257, 0, 0, 0, 385 }, ORDERS, UNKNOWN },
+	{ "2021, no type at all", { -129, -257, 0, 0, 0, -1 }, ORDERS, UNKNOWN },
+	{ "2021's value where a page has one type: cannot be",
+	  { BUDDY, OFFLINE, SLAB, 0, 0, BUDDY & OFFLINE }, ORDERS, UNACCEPTED_GEN_TYPED },
+	{ "2021, no page orders", { -129, -257, 0, 0, 0, -385 }, 0, UNKNOWN },
 
 	{ "nothing known", { 0 }, ORDERS, UNKNOWN },
-	{ "6.12 without buddy", { 0, OFFLINE, SLAB, HUGETLB, 0 }, ORDERS, UNKNOWN },
-	{ "6.12 without offline", { BUDDY, 0, SLAB, HUGETLB, 0 }, ORDERS, UNKNOWN },
-	{ "6.12 without slab", { BUDDY, OFFLINE, 0, HUGETLB, 0 }, ORDERS, UNKNOWN },
-	{ "6.12, other buddy", { BUDDY + 1, OFFLINE, SLAB, HUGETLB, 0 }, ORDERS, UNKNOWN },
-	{ "6.12, other offline", { BUDDY, OFFLINE - 1, SLAB, HUGETLB, 0 }, ORDERS, UNKNOWN },
-	{ "6.12, other slab", { BUDDY, OFFLINE, HUGETLB, HUGETLB, 0 }, ORDERS, UNKNOWN },
-	{ "6.12, other hugetlb", { BUDDY, OFFLINE, SLAB, SLAB, 0 }, ORDERS, UNKNOWN },
-	{ "6.1", { -129, -257, 0, 0, 0 }, ORDERS, UNKNOWN },
-	{ "6.1 without hugetlb", { -129, 0, 0, 0, 0 }, ORDERS, UNKNOWN },
-	{ "6.10: bits of the lower half", { -129, -257, -4097, -2049, 0 }, ORDERS, UNKNOWN },
+	{ "6.12 without buddy", { 0, OFFLINE, SLAB, HUGETLB, 0, 0 }, ORDERS, UNKNOWN },
+	{ "6.12 without offline", { BUDDY, 0, SLAB, HUGETLB, 0, 0 }, ORDERS, UNKNOWN },
+	{ "6.12 without slab", { BUDDY, OFFLINE, 0, HUGETLB, 0, 0 }, ORDERS, UNKNOWN },
+	{ "6.12, other buddy", { BUDDY + 1, OFFLINE, SLAB, HUGETLB, 0, 0 }, ORDERS, UNKNOWN },
+	{ "6.12, other offline", { BUDDY, OFFLINE - 1, SLAB, HUGETLB, 0, 0 }, ORDERS, UNKNOWN },
+	{ "6.12, other slab", { BUDDY, OFFLINE, HUGETLB, HUGETLB, 0, 0 }, ORDERS, UNKNOWN },
+	{ "6.12, other hugetlb", { BUDDY, OFFLINE, SLAB, SLAB, 0, 0 }, ORDERS, UNKNOWN },
+	{ "6.1", { -129, -257, 0, 0, 0, 0 }, ORDERS, UNKNOWN },
+	{ "6.1 without hugetlb", { -129, 0, 0, 0, 0, 0 }, ORDERS, UNKNOWN },
+	{ "6.10: bits of the lower half", { -129, -257, -4097, -2049, 0, 0 }, ORDERS, UNKNOWN },
 	/* 0xbfffffff, 0xdfffffff, 0xfbffffff, 0xf7ffffff. */
 	{ "6.11: bits of the upper byte",
-	  { -1073741825, -536870913, -67108865, -134217729, 0 }, ORDERS, UNKNOWN },
+	  { -1073741825, -536870913, -67108865, -134217729, 0, 0 }, ORDERS, UNKNOWN },
 
-	{ "exported 0: as if not there", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, ORDERS,
+	{ "exported 0: as if not there", { BUDDY, OFFLINE, SLAB, HUGETLB, 0, 0 }, ORDERS,
 	  UNACCEPTED_GEN_TYPED },
 	{ "exported -1: what pages without a type have",
-	  { BUDDY, OFFLINE, SLAB, HUGETLB, -1 }, ORDERS, UNKNOWN },
-	{ "exported positive: a mapcount", { BUDDY, OFFLINE, SLAB, HUGETLB, 1 }, ORDERS, UNKNOWN },
-	{ "exported largest", { BUDDY, OFFLINE, SLAB, HUGETLB, INT32_MAX }, ORDERS, UNKNOWN },
-	{ "exported, same as buddy", { BUDDY, OFFLINE, SLAB, HUGETLB, BUDDY }, ORDERS, UNKNOWN },
-	{ "exported, same as offline", { BUDDY, OFFLINE, SLAB, HUGETLB, OFFLINE },
+	  { BUDDY, OFFLINE, SLAB, HUGETLB, -1, 0 }, ORDERS, UNKNOWN },
+	{ "exported positive: a mapcount", { BUDDY, OFFLINE, SLAB, HUGETLB, 1, 0 }, ORDERS, UNKNOWN },
+	{ "exported largest", { BUDDY, OFFLINE, SLAB, HUGETLB, INT32_MAX, 0 }, ORDERS, UNKNOWN },
+	{ "exported, same as buddy", { BUDDY, OFFLINE, SLAB, HUGETLB, BUDDY, 0 }, ORDERS, UNKNOWN },
+	{ "exported, same as offline", { BUDDY, OFFLINE, SLAB, HUGETLB, OFFLINE, 0 },
 	  ORDERS, UNKNOWN },
-	{ "exported, same as slab", { BUDDY, OFFLINE, SLAB, HUGETLB, SLAB }, ORDERS, UNKNOWN },
-	{ "exported, same as hugetlb", { BUDDY, OFFLINE, SLAB, HUGETLB, HUGETLB },
+	{ "exported, same as slab", { BUDDY, OFFLINE, SLAB, HUGETLB, SLAB, 0 }, ORDERS, UNKNOWN },
+	{ "exported, same as hugetlb", { BUDDY, OFFLINE, SLAB, HUGETLB, HUGETLB, 0 },
 	  ORDERS, UNKNOWN },
 
-	{ "no page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, 0, UNKNOWN },
-	{ "exported, no page orders", { 0, 0, 0, 0, UNACCEPTED }, 0, UNKNOWN },
-	{ "33 page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, 33, UNKNOWN },
-	{ "64 page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 }, 64, UNKNOWN },
-	{ "a damaged count of page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0 },
+	{ "no page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0, 0 }, 0, UNKNOWN },
+	{ "exported, no page orders", { 0, 0, 0, 0, UNACCEPTED, 0 }, 0, UNKNOWN },
+	{ "33 page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0, 0 }, 33, UNKNOWN },
+	{ "64 page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0, 0 }, 64, UNKNOWN },
+	{ "a damaged count of page orders", { BUDDY, OFFLINE, SLAB, HUGETLB, 0, 0 },
 	  (unsigned long)-1, UNKNOWN },
 };
 
@@ -210,8 +232,44 @@ static void test_identify(void)
 	}
 }
 
+static const struct {
+	const char *name;
+	struct unaccepted_numbers numbers;
+	bool wanted;
+	uint32_t type;
+} assume_rows[] = {
+	{ "6.1 to 6.10", { -129, -257, 0, 0, 0, 0 }, true, 0xfffffe7f },
+	{ "6.11", { -1073741825, -536870913, 0, 0, 0, 0 }, true, 0x9fffffff },
+	{ "exported, and refused", { -129, -257, 0, 0, 0, -1 }, false, 0 },
+	{ "offline not exported", { -129, 0, 0, 0, 0, 0 }, false, 0 },
+	{ "buddy not exported", { 0, -257, 0, 0, 0, 0 }, false, 0 },
+	{ "the same bit twice", { -129, -129, 0, 0, 0, 0 }, false, 0 },
+	{ "two bits", { -385, -513, 0, 0, 0, 0 }, false, 0 },
+	{ "no bit", { -1, -257, 0, 0, 0, 0 }, false, 0 },
+	{ "6.12: a page has one type", { BUDDY, OFFLINE, SLAB, 0, 0, 0 }, false, 0 },
+};
+
+static void test_assume_buddy_offline(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(assume_rows); i++) {
+		struct unaccepted_kernel kernel;
+		const char *name = assume_rows[i].name;
+		bool got = unaccepted_assume_buddy_offline(&assume_rows[i].numbers, ORDERS, &kernel);
+
+		is(got, assume_rows[i].wanted, "assume buddy-offline", name);
+		is(kernel.generation, got ? UNACCEPTED_GEN_BUDDY_OFFLINE : UNKNOWN,
+		   "assume buddy-offline: generation", name);
+		is(kernel.type, assume_rows[i].type, "assume buddy-offline: type", name);
+		ok(!unaccepted_assume_buddy_offline(&assume_rows[i].numbers, 0, &kernel),
+		   "assume buddy-offline: no page orders: %s", name);
+	}
+}
+
 static void test_names(void)
 {
+	ok(!strcmp(unaccepted_generation_name(UNACCEPTED_GEN_BUDDY_OFFLINE), "buddy-offline"),
+	   "name: buddy-offline");
+	ok(!strcmp(unaccepted_generation_name(UNACCEPTED_GEN_LISTED), "listed"), "name: listed");
 	ok(!strcmp(unaccepted_generation_name(UNKNOWN), "unknown"), "name: unknown");
 	ok(!strcmp(unaccepted_generation_name(UNACCEPTED_GEN_TYPED), "typed"), "name: typed");
 	ok(!strcmp(unaccepted_generation_name(UNACCEPTED_GEN_EXPORTED), "exported"),
@@ -224,7 +282,9 @@ static void test_names(void)
  * Blocks
  */
 
-static const struct unaccepted_numbers typed = { BUDDY, OFFLINE, SLAB, HUGETLB, 0 };
+static const struct unaccepted_numbers typed = { BUDDY, OFFLINE, SLAB, HUGETLB, 0, 0 };
+
+static const struct unaccepted_numbers design_of_2021 = { -129, -257, 0, 0, 0, -385 };
 
 static struct unaccepted_kernel identified(struct unaccepted_numbers numbers,
 					   unsigned long orders)
@@ -268,6 +328,13 @@ static const struct head_row {
 	{ "exported one bit: two types", 4096, 0xfffff77f, UNACCEPTED_NO },
 	{ "exported one bit: 6.12's value", 4096, 0xf7000000, UNACCEPTED_NO },
 	{ "exported one bit: not aligned", 4097, 0xfffff7ff, UNACCEPTED_UNKNOWN },
+}, buddy_offline_rows[] = {
+	{ "buddy-offline: the value", 4096, 0xfffffe7f, UNACCEPTED_YES },
+	{ "buddy-offline: anywhere", 4097, 0xfffffe7f, UNACCEPTED_YES },
+	{ "buddy-offline: buddy alone", 4096, 0xffffff7f, UNACCEPTED_NO },
+	{ "buddy-offline: offline alone", 4096, 0xfffffeff, UNACCEPTED_NO },
+	{ "buddy-offline: a third bit", 4096, 0xfffffc7f, UNACCEPTED_NO },
+	{ "buddy-offline: 6.12's value", 4096, 0xf7000000, UNACCEPTED_NO },
 }, unknown_rows[] = {
 	{ "unknown kernel: the value of 6.12", 4096, 0xf7000000, UNACCEPTED_NO },
 	{ "unknown kernel: not aligned", 4097, 0xf7000000, UNACCEPTED_NO },
@@ -284,13 +351,20 @@ static void check_heads(struct unaccepted_kernel kernel, const struct head_row *
 
 static void test_heads(void)
 {
-	struct unaccepted_numbers one_bit = { -129, -257, -1025, -513, -2049 };
+	struct unaccepted_numbers one_bit = { -129, -257, -1025, -513, -2049, 0 };
 	struct unaccepted_numbers nothing = { 0 };
+	struct unaccepted_kernel listed;
 
 	check_heads(identified(typed, ORDERS), typed_rows, ARRAY_SIZE(typed_rows));
 	check_heads(identified(one_bit, ORDERS), one_bit_rows, ARRAY_SIZE(one_bit_rows));
 	check_heads(identified(nothing, ORDERS), unknown_rows, ARRAY_SIZE(unknown_rows));
 	check_heads(identified(typed, 33), unknown_rows, ARRAY_SIZE(unknown_rows));
+	check_heads(identified(design_of_2021, ORDERS), buddy_offline_rows,
+		    ARRAY_SIZE(buddy_offline_rows));
+	ok(unaccepted_assume_listed(ORDERS, &listed), "assume listed");
+	is(listed.generation, UNACCEPTED_GEN_LISTED, "assume listed", "generation");
+	check_heads(listed, unknown_rows, ARRAY_SIZE(unknown_rows));
+	ok(!unaccepted_assume_listed(33, &listed), "assume listed: 33 page orders");
 }
 
 static const struct {
@@ -332,15 +406,65 @@ static void test_block_pages(void)
 	}
 }
 
+static const struct {
+	const char *name;
+	uint64_t pfn;
+	uint64_t private;
+	uint64_t wanted;
+} order_rows[] = {
+	{ "one page", 4097, 0, 1 },
+	{ "two pages", 4098, 1, 2 },
+	{ "two pages, odd", 4097, 1, 0 },
+	{ "largest", 4096, 10, 1024 },
+	{ "largest, half a block off", 4096 + 512, 10, 0 },
+	{ "half the largest", 4096 + 512, 9, 512 },
+	{ "too large", 4096, 11, 0 },
+	{ "64", 0, 64, 0 },
+	{ "a pointer", 4096, 0xffff888012345678, 0 },
+	{ "all bits", 0, UINT64_MAX, 0 },
+	{ "far up", 1ull << 50, 10, 1024 },
+};
+
+static void test_head_pages(void)
+{
+	struct unaccepted_kernel kernel = identified(design_of_2021, ORDERS);
+	struct unaccepted_kernel fixed = identified(typed, ORDERS);
+
+	for (size_t i = 0; i < ARRAY_SIZE(order_rows); i++)
+		is(unaccepted_head_pages(&kernel, order_rows[i].pfn, order_rows[i].private),
+		   order_rows[i].wanted, "head_pages", order_rows[i].name);
+	is(unaccepted_head_pages(&fixed, 4096, 3), 1024, "head_pages", "private means nothing");
+	is(unaccepted_head_pages(&fixed, 4097, 0), 0, "head_pages", "not aligned");
+}
+
+static void test_step(void)
+{
+	struct unaccepted_kernel kernel = identified(design_of_2021, ORDERS);
+	struct unaccepted_kernel fixed = identified(typed, ORDERS);
+
+	is(unaccepted_step(&kernel, 4096, 0xfffffe7f, 10), 1024, "step", "head");
+	is(unaccepted_step(&kernel, 4096, 0xffffff7f, 5), 32, "step", "free block");
+	is(unaccepted_step(&kernel, 4097, 0xffffff7f, 5), 1, "step", "free block, misplaced");
+	is(unaccepted_step(&kernel, 4096, 0xffffff7f, 11), 1, "step", "free block, absurd order");
+	is(unaccepted_step(&kernel, 4096, 0xffffffff, 10), 1, "step", "no type");
+	is(unaccepted_step(&fixed, 4096, 0xf7000000, 0), 1024, "step", "typed head");
+	is(unaccepted_step(&fixed, 4096, 0xffffffff, 0), 1024, "step", "typed, no head");
+	is(unaccepted_step(&fixed, 5000, 0, 0), 120, "step", "typed, to the next block");
+	is(unaccepted_next_head(&kernel, 4097), 4097, "next_head", "buddy-offline: any page");
+}
+
 int main(void)
 {
 	test_lines();
 	test_other_lines_keep_numbers();
 	test_all_lines_in_any_order();
 	test_identify();
+	test_assume_buddy_offline();
 	test_names();
 	test_heads();
 	test_next_head();
 	test_block_pages();
+	test_head_pages();
+	test_step();
 	return tap_exit();
 }
