@@ -2,98 +2,87 @@
 #include "makedumpfile.h"
 #include "elf_info.h"
 #include "print_info.h"
-#include "unaccepted.h"
 #include "unaccepted_makedumpfile.h"
+#include "unaccepted_search.h"
 
-/* vmcoreinfo is one page in the kernel; a size far above is damaged. */
-#define MAX_VMCOREINFO	(1 << 20)
+/* Half-open. */
+struct run {
+	mdf_pfn_t start;
+	mdf_pfn_t end;
+};
 
 static struct {
 	int searched;
-	struct unaccepted_kernel kernel;
-	/* A bit for each block, from pfn 0 on; NULL: there is nothing to exclude. */
-	unsigned char *blocks;
-	mdf_pfn_t nr_blocks;
+	/* Unaccepted memory; ascending and apart once it has been searched. */
+	struct run *runs;
+	size_t nr_runs;
+	size_t room;
+	/* Around the page last asked for: all there is as @is_unaccepted says. */
+	struct run around;
+	int is_unaccepted;
 	/* What the pass under way took out, and up to where it has come. */
 	mdf_pfn_t pages;
 	mdf_pfn_t last_start;
 } state;
 
-/* The whole of vmcoreinfo as text, or NULL if the dump has none. */
-static char *read_vmcoreinfo_text(void)
+static int make_room(void)
 {
-	unsigned long size;
-	off_t offset;
-	char *text;
+	size_t room = state.room ? 2 * state.room : 1024;
+	struct run *runs;
 
-	if (!has_vmcoreinfo())
-		return NULL;
-	get_vmcoreinfo(&offset, &size);
-	if (size == 0 || size > MAX_VMCOREINFO)
-		return NULL;
-	text = calloc(1, size + 1);
-	if (text && pread(info->fd_memory, text, size, offset) == (ssize_t)size)
-		return text;
-	free(text);
-	return NULL;
-}
-
-static enum unaccepted_generation identify(void)
-{
-	struct unaccepted_numbers numbers = { 0 };
-	char *text = read_vmcoreinfo_text();
-	char *rest = text;
-	char *line;
-
-	while ((line = strsep(&rest, "\n")))
-		unaccepted_read_line(line, &numbers);
-	free(text);
-	if (OFFSET(page._mapcount) == NOT_FOUND_STRUCTURE || SIZE(page) == NOT_FOUND_STRUCTURE)
-		return UNACCEPTED_GEN_UNKNOWN;
-	return unaccepted_identify(&numbers, ARRAY_LENGTH(zone.free_area), &state.kernel);
-}
-
-static int is_head(mdf_pfn_t pfn, unsigned long page)
-{
-	uint32_t type;
-
-	if (!readmem(VADDR, page + OFFSET(page._mapcount), &type, sizeof(type)))
+	if (state.nr_runs < state.room)
+		return TRUE;
+	runs = realloc(state.runs, room * sizeof(*runs));
+	if (!runs)
 		return FALSE;
-	return unaccepted_is_head(&state.kernel, pfn, type) == UNACCEPTED_YES;
+	state.runs = runs;
+	state.room = room;
+	return TRUE;
 }
 
-/* The blocks whose heads one piece of the memory map describes. */
-static void search_map(const struct mem_map_data *mmd, const struct unaccepted_host *host)
+/* Without memory for it, a block is kept as if it were accepted. */
+static void add_run(mdf_pfn_t start, mdf_pfn_t end)
 {
-	mdf_pfn_t pages = unaccepted_block_pages(&state.kernel);
-	mdf_pfn_t end = MIN(mmd->pfn_end, info->max_mapnr);
-	mdf_pfn_t pfn = unaccepted_next_head(&state.kernel, mmd->pfn_start);
+	struct run *last = state.nr_runs ? &state.runs[state.nr_runs - 1] : NULL;
 
-	for (; pfn < end; pfn += pages) {
-		unsigned long page = mmd->mem_map + (pfn - mmd->pfn_start) * SIZE(page);
-		mdf_pfn_t block = pfn / pages;
+	if (last && last->end == start)
+		last->end = end;
+	else if (make_room())
+		state.runs[state.nr_runs++] = (struct run){ start, end };
+}
 
-		if (host->is_in_segs(pfn_to_paddr(pfn)) && is_head(pfn, page))
-			state.blocks[block / 8] |= 1 << (block % 8);
+static int compare_runs(const void *a, const void *b)
+{
+	const struct run *x = a, *y = b;
+
+	return x->start < y->start ? -1 : x->start > y->start;
+}
+
+/* Lists are in no order, and where they are damaged a block can be on two. */
+static void sort_runs(void)
+{
+	size_t i, n = 0;
+
+	if (!state.nr_runs)
+		return;
+	qsort(state.runs, state.nr_runs, sizeof(*state.runs), compare_runs);
+	for (i = 1; i < state.nr_runs; i++) {
+		if (state.runs[i].start <= state.runs[n].end)
+			state.runs[n].end = MAX(state.runs[n].end, state.runs[i].end);
+		else
+			state.runs[++n] = state.runs[i];
 	}
+	state.nr_runs = n + 1;
 }
 
 static void search(const struct unaccepted_host *host)
 {
-	unsigned int i;
-
 	state.searched = TRUE;
-	if (is_xen_memory() || identify() == UNACCEPTED_GEN_UNKNOWN)
+	if (is_xen_memory())
 		return;
-	state.nr_blocks = info->max_mapnr / unaccepted_block_pages(&state.kernel) + 1;
-	state.blocks = calloc(state.nr_blocks / 8 + 1, 1);
-	if (!state.blocks) {
-		MSG("No memory to tell unaccepted pages apart; they are kept.\n");
-		return;
-	}
-	for (i = 0; i < info->num_mem_map; i++)
-		if (info->mem_map_data[i].mem_map != NOT_MEMMAP_ADDR)
-			search_map(&info->mem_map_data[i], host);
+	search_unaccepted(host->is_in_segs, add_run);
+	sort_runs();
+	state.around = (struct run){ 0, 0 };
 }
 
 /*
@@ -107,9 +96,28 @@ static void note_pass(const struct cycle *cycle)
 	state.last_start = cycle->start_pfn;
 }
 
-static void exclude_range_of_block(mdf_pfn_t pfn, mdf_pfn_t end, struct cycle *cycle,
-				   const struct unaccepted_host *host)
+/* The index of the first run that ends behind a page. */
+static size_t find_run(mdf_pfn_t pfn)
 {
+	size_t low = 0, high = state.nr_runs;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (state.runs[middle].end > pfn)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+static void exclude_run(const struct run *run, struct cycle *cycle,
+			const struct unaccepted_host *host)
+{
+	mdf_pfn_t pfn = MAX(run->start, cycle->start_pfn);
+	mdf_pfn_t end = MIN(run->end, cycle->end_pfn);
+
 	for (; pfn < end; pfn++) {
 		if (!is_dumpable(info->bitmap2, pfn, cycle))
 			continue;
@@ -120,31 +128,38 @@ static void exclude_range_of_block(mdf_pfn_t pfn, mdf_pfn_t end, struct cycle *c
 
 void exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_host *host)
 {
-	mdf_pfn_t pages, pfn, end;
+	size_t i;
 
 	if (info->dump_level == 0)
 		return;
 	if (!state.searched)
 		search(host);
-	if (!state.blocks)
-		return;
 	note_pass(cycle);
-	pages = unaccepted_block_pages(&state.kernel);
-	for (pfn = cycle->start_pfn; pfn < cycle->end_pfn; pfn = end) {
-		end = MIN((pfn / pages + 1) * pages, cycle->end_pfn);
-		if (is_unaccepted_pfn(pfn))
-			exclude_range_of_block(pfn, end, cycle, host);
+	for (i = find_run(cycle->start_pfn);
+	     i < state.nr_runs && state.runs[i].start < cycle->end_pfn; i++)
+		exclude_run(&state.runs[i], cycle, host);
+}
+
+static void look_around(mdf_pfn_t pfn)
+{
+	size_t i = find_run(pfn);
+
+	state.is_unaccepted = i < state.nr_runs && state.runs[i].start <= pfn;
+	if (state.is_unaccepted) {
+		state.around = state.runs[i];
+		return;
 	}
+	state.around.start = i ? state.runs[i - 1].end : 0;
+	state.around.end = i < state.nr_runs ? state.runs[i].start : info->max_mapnr;
 }
 
 int is_unaccepted_pfn(mdf_pfn_t pfn)
 {
-	mdf_pfn_t block;
-
-	if (!state.blocks)
+	if (pfn >= info->max_mapnr)
 		return FALSE;
-	block = pfn / unaccepted_block_pages(&state.kernel);
-	return block < state.nr_blocks && (state.blocks[block / 8] >> (block % 8) & 1);
+	if (pfn < state.around.start || pfn >= state.around.end)
+		look_around(pfn);
+	return state.is_unaccepted;
 }
 
 mdf_pfn_t nr_unaccepted_pages(void)

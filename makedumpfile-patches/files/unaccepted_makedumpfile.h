@@ -2,8 +2,8 @@
 /*
  * makedumpfile's side of unaccepted memory: what its sources call.
  *
- * The memory map is searched once, by the heads of blocks alone, and remembered
- * in one bit for each block. No page of an unaccepted block is ever read.
+ * Memory is searched once, by the heads of blocks alone, and what was found is
+ * remembered in runs. No page of an unaccepted block is ever read.
  */
 #ifndef UNACCEPTED_MAKEDUMPFILE_H
 #define UNACCEPTED_MAKEDUMPFILE_H

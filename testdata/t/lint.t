@@ -10,7 +10,7 @@ cd "$top" || exit 99
 scripts()
 {
 	git ls-files | while read -r file; do
-		if head -n1 "$file" | grep -q "^#!.*$1"; then
+		if [ -f "$file" ] && head -n1 "$file" | grep -q "^#!.*$1"; then
 			echo "$file"
 		fi
 	done

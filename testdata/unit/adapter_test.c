@@ -2,6 +2,7 @@
 /* The adapter for makedumpfile, on a made-up makedumpfile (fake/). */
 #include "makedumpfile.h"
 #include "unaccepted.h"
+#include "unaccepted_search.c"
 /* Its state is its own; each test begins with it as a program does. */
 #include "unaccepted_makedumpfile.c"
 #include "tap.h"
@@ -11,6 +12,20 @@
 #define MEM_MAP		0xffffea0000000000UL
 #define UNACCEPTED	0xf7000000u
 #define NO_TYPE		0xffffffffu
+#define BUDDY		0xffffff7fu
+#define BUDDY_OFFLINE	0xfffffe7fu
+/* What struct page says, and where. */
+#define LRU		8
+#define PRIVATE		40
+#define MAPCOUNT	48
+#define PAGE_SIZE_OF	64
+/* Two nodes with one zone each. */
+#define NODES		2
+#define PGDAT(node)	(0xffff888000000000UL + (node) * 0x10000)
+#define ZONE_SIZE	0x800
+#define FREE_AREA	0x100
+#define FREE_AREA_SIZE	88
+#define LIST(node)	(PGDAT(node) + FREE_AREA + 11 * FREE_AREA_SIZE)
 
 static const char typed_info[] =
 	"NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456\n"
@@ -25,23 +40,87 @@ struct size_table size_table;
 struct offset_table offset_table;
 struct array_table array_table;
 
-static uint32_t types[PAGES];
+/* struct page, as far as it matters. */
+static struct {
+	struct links lru;
+	unsigned long private;
+	uint32_t type;
+} page[PAGES];
+static struct links lists[NODES];
 static mdf_pfn_t hole_start, hole_end;
 static mdf_pfn_t unreadable;
 static unsigned int reads, reads_in_hole;
 static const char *vmcoreinfo;
 static int xen;
 
-int readmem(int type, unsigned long long addr, void *buf, size_t size)
+static int give(void *buf, size_t size, const void *value, size_t value_size)
 {
-	unsigned long page = (addr - MEM_MAP) / SIZE(page);
+	if (size != value_size)
+		return FALSE;
+	memcpy(buf, value, size);
+	return TRUE;
+}
+
+static int read_page(unsigned long offset, void *buf, size_t size)
+{
+	unsigned long pfn = offset / PAGE_SIZE_OF;
 
 	reads++;
-	reads_in_hole += page >= hole_start && page < hole_end;
-	if (type != VADDR || size != sizeof(*types) || page >= PAGES || page == unreadable)
+	reads_in_hole += pfn >= hole_start && pfn < hole_end;
+	if (pfn >= PAGES || pfn == unreadable)
 		return FALSE;
-	memcpy(buf, &types[page], size);
-	return TRUE;
+	switch (offset % PAGE_SIZE_OF) {
+	case LRU:
+		return give(buf, size, &page[pfn].lru, sizeof(page[pfn].lru));
+	case PRIVATE:
+		return give(buf, size, &page[pfn].private, sizeof(page[pfn].private));
+	case MAPCOUNT:
+		return give(buf, size, &page[pfn].type, sizeof(page[pfn].type));
+	}
+	return FALSE;
+}
+
+/* Each node has half of memory, all of it in its zone 0; zone 1 is empty. */
+static int read_node(unsigned long address, void *buf, size_t size)
+{
+	int node = (address - PGDAT(0)) / 0x10000;
+	unsigned long spanned = PAGES / NODES, start = node * spanned, none = 0;
+	int zones = 2;
+
+	if (address == LIST(node))
+		return give(buf, size, &lists[node], sizeof(lists[node]));
+	switch (address - PGDAT(node)) {
+	case 0x80:
+		return give(buf, size, &spanned, sizeof(spanned));
+	case ZONE_SIZE + 0x80:
+		return give(buf, size, &none, sizeof(none));
+	case 0x8000:
+		return give(buf, size, &zones, sizeof(zones));
+	case 0x8008:
+		return give(buf, size, &start, sizeof(start));
+	case 0x8010:
+		return give(buf, size, &spanned, sizeof(spanned));
+	}
+	return FALSE;
+}
+
+int readmem(int type, unsigned long long addr, void *buf, size_t size)
+{
+	if (type == VADDR && addr >= MEM_MAP)
+		return read_page(addr - MEM_MAP, buf, size);
+	if (type == VADDR && addr >= PGDAT(0) && addr < PGDAT(NODES))
+		return read_node(addr, buf, size);
+	return FALSE;
+}
+
+int next_online_node(int first)
+{
+	return first < NODES ? first : -1;
+}
+
+unsigned long next_online_pgdat(int node)
+{
+	return PGDAT(node);
 }
 
 int is_dumpable(struct dump_bitmap *bitmap, mdf_pfn_t pfn, struct cycle *cycle)
@@ -91,16 +170,22 @@ static int file_of(const char *text)
 
 static void reset(const char *text)
 {
-	free(state.blocks);
+	free(state.runs);
 	memset(&state, 0, sizeof(state));
-	size_table.page = 64;
-	offset_table.page._mapcount = 48;
+	size_table = (struct size_table){ PAGE_SIZE_OF, ZONE_SIZE, FREE_AREA_SIZE };
+	offset_table = (struct offset_table){ { MAPCOUNT, PRIVATE, LRU }, { FREE_AREA, 0x80 },
+					      { 0, 0x8000, 0x8008, 0x8010 } };
 	array_table.zone.free_area = 11;
-	memset(types, 0xff, sizeof(types));
+	memset(page, 0, sizeof(page));
+	for (int i = 0; i < PAGES; i++)
+		page[i].type = NO_TYPE;
+	/* No list_head: what follows free_area[] in another kernel. */
+	memset(lists, 0, sizeof(lists));
 	maps[0] = (struct mem_map_data){ 0, PAGES / 2, MEM_MAP };
 	maps[1] = (struct mem_map_data){ PAGES / 2, PAGES, MEM_MAP + PAGES / 2 * 64 };
 	info->num_mem_map = 2;
 	info->max_mapnr = PAGES;
+	info->page_size = 4096;
 	info->dump_level = 31;
 	hole_start = hole_end = 0;
 	unreadable = PAGES;
@@ -130,7 +215,7 @@ static mdf_pfn_t pass(mdf_pfn_t step)
 
 static void mark(mdf_pfn_t block)
 {
-	types[block * BLOCK] = UNACCEPTED;
+	page[block * BLOCK].type = UNACCEPTED;
 }
 
 static void test_blocks(void)
@@ -179,9 +264,9 @@ static void test_hole(void)
 static void test_not_heads(void)
 {
 	reset(typed_info);
-	types[BLOCK + 1] = UNACCEPTED;
-	types[2 * BLOCK] = 0xf6000000;
-	types[3 * BLOCK] = NO_TYPE & ~0x180u;
+	page[BLOCK + 1].type = UNACCEPTED;
+	page[2 * BLOCK].type = 0xf6000000;
+	page[3 * BLOCK].type = BUDDY_OFFLINE;
 	is(pass(PAGES), PAGES, "other types, and the type at another place", "pages left");
 }
 
@@ -194,32 +279,188 @@ static void test_unreadable_head(void)
 	is(pass(PAGES), PAGES - BLOCK, "unreadable head", "its block is kept");
 }
 
-static void test_stock(const char *name)
+static void test_stock(const char *name, unsigned int may_read)
 {
 	mark(1);
 	is(pass(PAGES), PAGES, name, "all is kept");
-	is(reads, 0, name, "nothing is read");
+	ok(reads <= may_read, "%s: only %u struct pages are read", name, may_read);
 	is(nr_unaccepted_pages(), 0, name, "nothing is counted");
 }
 
 static void test_stock_behaviour(void)
 {
 	reset(NULL);
-	test_stock("no vmcoreinfo");
+	test_stock("no vmcoreinfo", 0);
 	reset("NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-129\nNUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE)=-257\n");
-	test_stock("another encoding");
+	/* One read for each unit. */
+	test_stock("another encoding", PAGES / 512);
+	reset("NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-129\n");
+	test_stock("nothing to compute from", 0);
 	reset(typed_info);
 	info->dump_level = 0;
-	test_stock("dump level 0");
+	test_stock("dump level 0", 0);
 	reset(typed_info);
 	xen = TRUE;
-	test_stock("Xen");
+	test_stock("Xen", 0);
 	reset(typed_info);
 	offset_table.page._mapcount = NOT_FOUND_STRUCTURE;
-	test_stock("no offset of _mapcount");
+	test_stock("no offset of _mapcount", 0);
 	reset(typed_info);
 	array_table.zone.free_area = NOT_FOUND_STRUCTURE;
-	test_stock("no size of a block");
+	test_stock("no size of a block", 0);
+}
+
+/*
+ * The design of 2021
+ */
+
+static const char one_bit_info[] =
+	"NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-129\nNUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE)=-257\n";
+static const char buddy_offline_info[] =
+	"NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-129\n"
+	"NUMBER(PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE)=-385\n";
+
+static void free_block(mdf_pfn_t pfn, uint32_t type, unsigned long order)
+{
+	page[pfn].type = type;
+	page[pfn].private = order;
+}
+
+static void test_buddy_offline(void)
+{
+	reset(buddy_offline_info);
+	free_block(BLOCK, BUDDY_OFFLINE, 10);
+	free_block(3 * BLOCK + 512, BUDDY_OFFLINE, 9);
+	free_block(7, BUDDY_OFFLINE, 0);
+	free_block(5 * BLOCK, BUDDY, 10);
+	/* A free block has no blocks in it, whatever its pages say. */
+	free_block(5 * BLOCK + 8, BUDDY_OFFLINE, 3);
+	is(pass(PAGES), PAGES - BLOCK - 512 - 1, "buddy-offline", "pages left");
+	is(nr_unaccepted_pages(), BLOCK + 512 + 1, "buddy-offline", "pages counted");
+	ok(is_unaccepted_pfn(7) && !is_unaccepted_pfn(8), "buddy-offline: a block of one page");
+	is(pass(1500), PAGES - BLOCK - 512 - 1, "buddy-offline", "pages left, in cycles");
+}
+
+static void test_absurd_orders(void)
+{
+	reset(buddy_offline_info);
+	free_block(BLOCK, BUDDY_OFFLINE, 11);
+	free_block(2 * BLOCK + 1, BUDDY_OFFLINE, 1);
+	free_block(4 * BLOCK, BUDDY_OFFLINE, MEM_MAP);
+	free_block(6 * BLOCK, BUDDY_OFFLINE, 10);
+	is(pass(PAGES), PAGES - BLOCK, "absurd orders", "only what makes sense is left out");
+}
+
+/* Nothing says so, but there is a head where a unit begins. */
+static void test_computed(void)
+{
+	reset(one_bit_info);
+	free_block(9, BUDDY_OFFLINE, 0);
+	is(pass(PAGES), PAGES, "computed", "no head where a unit begins: as stock");
+	reset(one_bit_info);
+	free_block(9, BUDDY_OFFLINE, 0);
+	free_block(PAGES - 512, BUDDY_OFFLINE, 9);
+	is(pass(PAGES), PAGES - 512 - 1, "computed", "the generation proves itself");
+}
+
+/*
+ * Lists
+ */
+
+/* The zone of a node gets a list of blocks, in this order. */
+static void make_list(int node, const mdf_pfn_t *blocks, int count)
+{
+	unsigned long here = LIST(node);
+	struct links *links = &lists[node];
+
+	for (int i = 0; i < count; i++) {
+		unsigned long next = MEM_MAP + blocks[i] * BLOCK * PAGE_SIZE_OF + LRU;
+
+		links->next = next;
+		links = &page[blocks[i] * BLOCK].lru;
+		links->prev = here;
+		here = next;
+	}
+	links->next = LIST(node);
+	lists[node].prev = here;
+}
+
+static const mdf_pfn_t low_blocks[] = { 1, 2, 9, 5 };
+static const mdf_pfn_t high_blocks[] = { 40, 33, 34, 32, 63 };
+
+static void make_lists(void)
+{
+	reset(one_bit_info);
+	make_list(0, low_blocks, 4);
+	make_list(1, high_blocks, 5);
+}
+
+static void test_listed(void)
+{
+	make_lists();
+	is(pass(PAGES), PAGES - 9 * BLOCK, "listed", "pages left");
+	is(nr_unaccepted_pages(), 9 * BLOCK, "listed", "pages counted");
+	ok(is_unaccepted_pfn(5 * BLOCK) && !is_unaccepted_pfn(6 * BLOCK) &&
+	   is_unaccepted_pfn(32 * BLOCK), "listed: blocks in no order");
+	is(pass(1500), PAGES - 9 * BLOCK, "listed", "pages left, in cycles");
+	is(reads, 2 * 9, "listed", "only what is on the lists is read");
+}
+
+static void test_empty_lists(void)
+{
+	make_lists();
+	make_list(0, NULL, 0);
+	is(pass(PAGES), PAGES - 5 * BLOCK, "one empty list", "pages left");
+	make_lists();
+	make_list(0, NULL, 0);
+	make_list(1, NULL, 0);
+	free_block(PAGES - 512, BUDDY_OFFLINE, 9);
+	is(pass(PAGES), PAGES, "empty lists: all has been accepted", "pages left");
+}
+
+/* A damaged list takes itself out of the count, and no other. */
+static void check_damage(const char *name)
+{
+	is(pass(PAGES), PAGES - 5 * BLOCK, "damaged list", name);
+	is(nr_unaccepted_pages(), 5 * BLOCK, "damaged list: counted", name);
+}
+
+static void test_damaged_lists(void)
+{
+	make_lists();
+	page[5 * BLOCK].lru.next = MEM_MAP + BLOCK * PAGE_SIZE_OF + LRU;
+	check_damage("cyclic");
+	make_lists();
+	page[2 * BLOCK].lru.next = 0xdead000000000100;
+	check_damage("poison");
+	make_lists();
+	page[2 * BLOCK].lru.next = MEM_MAP + 3 * PAGE_SIZE_OF + LRU;
+	check_damage("within a block");
+	make_lists();
+	page[2 * BLOCK].lru.next += 1;
+	check_damage("within a struct page");
+	make_lists();
+	page[5 * BLOCK].lru.next = MEM_MAP + 40 * BLOCK * PAGE_SIZE_OF + LRU;
+	check_damage("goes over to the other node");
+	make_lists();
+	lists[0].prev = LIST(0);
+	check_damage("prev of the zone");
+	make_lists();
+	lists[0].next = 0;
+	check_damage("no first entry");
+	make_lists();
+	unreadable = 9 * BLOCK;
+	check_damage("an entry that cannot be read");
+}
+
+static void test_no_lists(void)
+{
+	make_lists();
+	size_table.free_area = NOT_FOUND_STRUCTURE;
+	is(pass(PAGES), PAGES, "no lists", "without the size of free_area");
+	make_lists();
+	offset_table.page.lru = NOT_FOUND_STRUCTURE;
+	is(pass(PAGES), PAGES, "no lists", "without the offset of page.lru");
 }
 
 int main(void)
@@ -230,6 +471,13 @@ int main(void)
 	test_not_heads();
 	test_unreadable_head();
 	test_stock_behaviour();
-	free(state.blocks);
+	test_buddy_offline();
+	test_absurd_orders();
+	test_computed();
+	test_listed();
+	test_empty_lists();
+	test_damaged_lists();
+	test_no_lists();
+	free(state.runs);
 	return tap_exit();
 }

@@ -18,6 +18,7 @@
 #define FALSE			0
 #define MIN(a, b)		((a) < (b) ? (a) : (b))
 #define MAX(a, b)		((a) > (b) ? (a) : (b))
+#define roundup(x, y)		(((x) + (y) - 1) / (y) * (y))
 #define NOT_FOUND_STRUCTURE	(-1)
 #define NOT_MEMMAP_ADDR		0
 #define VADDR			0
@@ -29,12 +30,26 @@ typedef unsigned long long mdf_pfn_t;
 
 struct size_table {
 	long page;
+	long zone;
+	long free_area;
 };
 
 struct offset_table {
 	struct {
 		long _mapcount;
+		long private;
+		long lru;
 	} page;
+	struct {
+		long free_area;
+		long spanned_pages;
+	} zone;
+	struct {
+		long node_zones;
+		long nr_zones;
+		long node_start_pfn;
+		long node_spanned_pages;
+	} pglist_data;
 };
 
 struct array_table {
@@ -61,6 +76,7 @@ struct dump_bitmap {
 struct DumpInfo {
 	int dump_level;
 	int fd_memory;
+	long page_size;
 	mdf_pfn_t max_mapnr;
 	unsigned int num_mem_map;
 	struct mem_map_data *mem_map_data;
@@ -73,6 +89,8 @@ extern struct offset_table offset_table;
 extern struct array_table array_table;
 
 int readmem(int type, unsigned long long addr, void *buf, size_t size);
+int next_online_node(int first);
+unsigned long next_online_pgdat(int node);
 int is_dumpable(struct dump_bitmap *bitmap, mdf_pfn_t pfn, struct cycle *cycle);
 
 static inline unsigned long long pfn_to_paddr(mdf_pfn_t pfn)

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "makedumpfile.h"
+#include "elf_info.h"
+#include "print_info.h"
+#include "unaccepted.h"
+#include "unaccepted_search.h"
+
+/* vmcoreinfo is one page in the kernel; a size far above is damaged. */
+#define MAX_VMCOREINFO	(1 << 20)
+/* No kernel has more zones in a node (enum zone_type). */
+#define MAX_ZONES	16
+/* The unit of acceptance is 2 MiB on every platform. */
+#define UNIT_PAGES	((2 << 20) / info->page_size)
+
+struct search {
+	struct unaccepted_kernel kernel;
+	int (*is_in_segs)(unsigned long long paddr);
+	void (*found)(mdf_pfn_t start, mdf_pfn_t end);
+	/* The part of the memory map that a page was last looked up in. */
+	unsigned int mmd;
+};
+
+/*
+ * What vmcoreinfo says
+ */
+
+/* The whole of vmcoreinfo as text, or NULL if the dump has none. */
+static char *read_vmcoreinfo_text(void)
+{
+	unsigned long size;
+	off_t offset;
+	char *text;
+
+	if (!has_vmcoreinfo())
+		return NULL;
+	get_vmcoreinfo(&offset, &size);
+	if (size == 0 || size > MAX_VMCOREINFO)
+		return NULL;
+	text = calloc(1, size + 1);
+	if (text && pread(info->fd_memory, text, size, offset) == (ssize_t)size)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static void read_numbers(struct unaccepted_numbers *numbers)
+{
+	char *text = read_vmcoreinfo_text();
+	char *rest = text;
+	char *line;
+
+	while ((line = strsep(&rest, "\n")))
+		unaccepted_read_line(line, numbers);
+	free(text);
+}
+
+/*
+ * The memory map
+ */
+
+static int is_in_mmd(const struct mem_map_data *mmd, unsigned long page)
+{
+	return mmd->mem_map != NOT_MEMMAP_ADDR && page >= mmd->mem_map &&
+	       (page - mmd->mem_map) / SIZE(page) < mmd->pfn_end - mmd->pfn_start;
+}
+
+/* Which page does a struct page describe? Neighbours are asked for one after the other. */
+static int page_to_pfn(struct search *search, unsigned long page, mdf_pfn_t *pfn)
+{
+	unsigned int i;
+
+	for (i = 0; i < info->num_mem_map; i++) {
+		unsigned int n = (search->mmd + i) % info->num_mem_map;
+		const struct mem_map_data *mmd = &info->mem_map_data[n];
+
+		if (!is_in_mmd(mmd, page))
+			continue;
+		search->mmd = n;
+		*pfn = mmd->pfn_start + (page - mmd->mem_map) / SIZE(page);
+		return (page - mmd->mem_map) % SIZE(page) == 0;
+	}
+	return FALSE;
+}
+
+static int read_type(unsigned long page, uint32_t *type)
+{
+	return readmem(VADDR, page + OFFSET(page._mapcount), type, sizeof(*type));
+}
+
+/* With generations that have no use for page.private, it is not read. */
+static int read_head(const struct search *search, unsigned long page, uint32_t *type,
+		     unsigned long *private)
+{
+	*private = 0;
+	if (!read_type(page, type))
+		return FALSE;
+	return !search->kernel.order_in_private ||
+	       readmem(VADDR, page + OFFSET(page.private), private, sizeof(*private));
+}
+
+/* Returns the distance to the next page that can be a head. */
+static mdf_pfn_t look_at(const struct search *search, mdf_pfn_t pfn, unsigned long page)
+{
+	const struct unaccepted_kernel *kernel = &search->kernel;
+	unsigned long private;
+	mdf_pfn_t pages;
+	uint32_t type;
+
+	if (!search->is_in_segs(pfn_to_paddr(pfn)) || !read_head(search, page, &type, &private))
+		return unaccepted_next_head(kernel, pfn + 1) - pfn;
+	pages = unaccepted_head_pages(kernel, pfn, private);
+	if (pages && unaccepted_is_head(kernel, pfn, type) == UNACCEPTED_YES)
+		search->found(pfn, pfn + pages);
+	return unaccepted_step(kernel, pfn, type, private);
+}
+
+/* The blocks whose heads one part of the memory map describes. */
+static void search_mmd(const struct search *search, const struct mem_map_data *mmd)
+{
+	mdf_pfn_t end = MIN(mmd->pfn_end, info->max_mapnr);
+	mdf_pfn_t pfn = unaccepted_next_head(&search->kernel, mmd->pfn_start);
+
+	while (pfn < end)
+		pfn += look_at(search, pfn, mmd->mem_map + (pfn - mmd->pfn_start) * SIZE(page));
+}
+
+static void search_map(const struct search *search)
+{
+	unsigned int i;
+
+	for (i = 0; i < info->num_mem_map; i++)
+		if (info->mem_map_data[i].mem_map != NOT_MEMMAP_ADDR)
+			search_mmd(search, &info->mem_map_data[i]);
+}
+
+/*
+ * A page of the type where a unit begins proves the generation. Kernels of
+ * other kinds have none, and are not to be searched page by page for that.
+ */
+static int has_head(const struct search *search)
+{
+	unsigned int i;
+	mdf_pfn_t pfn;
+	uint32_t type;
+
+	for (i = 0; i < info->num_mem_map; i++) {
+		const struct mem_map_data *mmd = &info->mem_map_data[i];
+
+		if (mmd->mem_map == NOT_MEMMAP_ADDR)
+			continue;
+		for (pfn = roundup(mmd->pfn_start, UNIT_PAGES); pfn < mmd->pfn_end; pfn += UNIT_PAGES)
+			if (search->is_in_segs(pfn_to_paddr(pfn)) &&
+			    read_type(mmd->mem_map + (pfn - mmd->pfn_start) * SIZE(page), &type) &&
+			    type == search->kernel.type)
+				return TRUE;
+	}
+	return FALSE;
+}
+
+/*
+ * The lists of the zones
+ */
+
+/* struct list_head */
+struct links {
+	unsigned long next;
+	unsigned long prev;
+};
+
+/* The pages of a node, half-open: vmcoreinfo does not say where a zone begins. */
+struct node {
+	unsigned long start;
+	unsigned long spanned;
+};
+
+static int read_entry(struct search *search, const struct unaccepted_walk *walk,
+		      struct unaccepted_entry *entry)
+{
+	unsigned long page = walk->next - OFFSET(page.lru);
+	struct links links;
+	mdf_pfn_t pfn;
+
+	if (!page_to_pfn(search, page, &pfn) ||
+	    unaccepted_walk_check_place(walk, pfn) != UNACCEPTED_FAULT_NONE ||
+	    !readmem(VADDR, walk->next, &links, sizeof(links)))
+		return FALSE;
+	*entry = (struct unaccepted_entry){ .pfn = pfn, .next = links.next, .prev = links.prev };
+	return TRUE;
+}
+
+/* Goes to the end without telling anybody. Returns if all was as it should be. */
+static int walk_through(struct search *search, struct unaccepted_walk *walk)
+{
+	struct unaccepted_entry entry;
+
+	while (!unaccepted_walk_ended(walk))
+		if (!read_entry(search, walk, &entry) ||
+		    unaccepted_walk_take(walk, &entry) != UNACCEPTED_FAULT_NONE)
+			return FALSE;
+	return unaccepted_walk_finish(walk) == UNACCEPTED_FAULT_NONE;
+}
+
+/* For a list that has been walked through. */
+static void tell_list(struct search *search, struct unaccepted_walk walk)
+{
+	struct unaccepted_entry entry;
+
+	while (!unaccepted_walk_ended(&walk) && read_entry(search, &walk, &entry) &&
+	       unaccepted_walk_take(&walk, &entry) == UNACCEPTED_FAULT_NONE)
+		search->found(entry.pfn, entry.pfn + unaccepted_block_pages(&search->kernel));
+}
+
+/* The list follows the array free_area[] in struct zone. */
+static unsigned long list_of_zone(unsigned long zone)
+{
+	return zone + OFFSET(zone.free_area) + ARRAY_LENGTH(zone.free_area) * SIZE(free_area);
+}
+
+/* Returns TRUE if the zone has proved that the kernel has such lists. */
+static int search_list(struct search *search, unsigned long zone, const struct node *node)
+{
+	unsigned long list = list_of_zone(zone);
+	struct unaccepted_walk start, walk;
+	struct links links;
+
+	if (!readmem(VADDR, list, &links, sizeof(links)))
+		return FALSE;
+	unaccepted_walk_begin(&start, &search->kernel, list, links.next, links.prev,
+			      node->start, node->start + node->spanned);
+	walk = start;
+	if (walk_through(search, &walk)) {
+		tell_list(search, start);
+		return TRUE;
+	}
+	if (walk.blocks)
+		MSG("The list of unaccepted memory at %lx is damaged; what is on it is kept.\n", list);
+	return walk.blocks != 0;
+}
+
+static int search_node(struct search *search, unsigned long pgdat)
+{
+	unsigned long zones = pgdat + OFFSET(pglist_data.node_zones);
+	unsigned long spanned;
+	struct node node;
+	int nr_zones, i, proved = FALSE;
+
+	if (!readmem(VADDR, pgdat + OFFSET(pglist_data.nr_zones), &nr_zones, sizeof(nr_zones)) ||
+	    !readmem(VADDR, pgdat + OFFSET(pglist_data.node_start_pfn), &node.start,
+		     sizeof(node.start)) ||
+	    !readmem(VADDR, pgdat + OFFSET(pglist_data.node_spanned_pages), &node.spanned,
+		     sizeof(node.spanned)))
+		return FALSE;
+	for (i = 0; i < MIN(nr_zones, MAX_ZONES); i++) {
+		unsigned long zone = zones + i * SIZE(zone);
+
+		if (readmem(VADDR, zone + OFFSET(zone.spanned_pages), &spanned, sizeof(spanned)) &&
+		    spanned)
+			proved |= search_list(search, zone, &node);
+	}
+	return proved;
+}
+
+static int search_lists(struct search *search)
+{
+	int node, proved = FALSE;
+	unsigned long pgdat;
+
+	for (node = next_online_node(0); node >= 0; node = next_online_node(node + 1)) {
+		pgdat = next_online_pgdat(node);
+		if (!pgdat)
+			break;
+		proved |= search_node(search, pgdat);
+	}
+	return proved;
+}
+
+static int has_list_offsets(void)
+{
+	return OFFSET(zone.free_area) != NOT_FOUND_STRUCTURE &&
+	       SIZE(free_area) != NOT_FOUND_STRUCTURE && SIZE(zone) != NOT_FOUND_STRUCTURE &&
+	       OFFSET(zone.spanned_pages) != NOT_FOUND_STRUCTURE &&
+	       OFFSET(pglist_data.node_zones) != NOT_FOUND_STRUCTURE &&
+	       OFFSET(pglist_data.nr_zones) != NOT_FOUND_STRUCTURE &&
+	       OFFSET(pglist_data.node_start_pfn) != NOT_FOUND_STRUCTURE &&
+	       OFFSET(pglist_data.node_spanned_pages) != NOT_FOUND_STRUCTURE &&
+	       OFFSET(page.lru) != NOT_FOUND_STRUCTURE;
+}
+
+static int has_page_offsets(void)
+{
+	return SIZE(page) != NOT_FOUND_STRUCTURE &&
+	       OFFSET(page._mapcount) != NOT_FOUND_STRUCTURE &&
+	       OFFSET(page.private) != NOT_FOUND_STRUCTURE;
+}
+
+void search_unaccepted(int (*is_in_segs)(unsigned long long paddr),
+		       void (*found)(mdf_pfn_t start, mdf_pfn_t end))
+{
+	struct search search = { .is_in_segs = is_in_segs, .found = found };
+	struct unaccepted_numbers numbers = { 0 };
+	unsigned long orders = ARRAY_LENGTH(zone.free_area);
+
+	if (!has_page_offsets())
+		return;
+	read_numbers(&numbers);
+	if (unaccepted_identify(&numbers, orders, &search.kernel) != UNACCEPTED_GEN_UNKNOWN) {
+		search_map(&search);
+		return;
+	}
+	if (has_list_offsets() && unaccepted_assume_listed(orders, &search.kernel) &&
+	    search_lists(&search))
+		return;
+	if (unaccepted_assume_buddy_offline(&numbers, orders, &search.kernel) &&
+	    has_head(&search))
+		search_map(&search);
+}
