@@ -21,6 +21,18 @@ for name in "${queues[@]}"; do
 	done
 done
 
+# The kernel's own judge of style, from the newest tree. Names made by PAGE_TYPE_OPS() look to it as
+# if somebody had come up with them.
+checkpatch()
+{
+	(cd "$newest" && perl scripts/checkpatch.pl --strict --quiet --no-summary --terse \
+		--ignore CAMELCASE,FILE_PATH_CHANGES,SPDX_LICENSE_TAG "$1")
+}
+newest=$("$top/scripts/debian" linux testing)
+for patch in "$top"/kernel-patch/*/*.patch; do
+	ok "${patch#"$top"/kernel-patch/}: checkpatch --strict is content" checkpatch "$patch"
+done
+
 # The control: a patch that lost one context line must be refused.
 broken_patch_is_refused()
 {

@@ -166,12 +166,12 @@ EFI_STATUS efi_main(EFI_HANDLE self, EFI_SYSTEM_TABLE *systab)
 	if (!root)
 		die(L"volume", EFI_NOT_FOUND);
 	from = read_hex(root, L"\\lab\\from");
-	/* The kernel's file is read while there is still plenty of memory. */
-	kernel = load_kernel(self, image->DeviceHandle, root);
+	/* Before the kernel's file is read: memory that the firmware has used and freed is touched. */
 	if (from) {
 		take_memory(from);
 		hook_get_memory_map();
 	}
+	kernel = load_kernel(self, image->DeviceHandle, root);
 	die(L"StartImage", BS->StartImage(kernel, NULL, NULL));
 	return EFI_ABORTED;
 }
