@@ -15,38 +15,74 @@
 #include "defs.h"
 #include "unaccepted.h"
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* More than any kernel's struct page has. */
+#define PAGE_STRUCT_MAX	512
+
+/* Kernel virtual addresses that are translated alike. Half-open. */
+struct mapping {
+	ulong start;
+	ulong end;
+	physaddr_t physical;
+};
+
+/* The struct pages that were read last. */
+struct pages_read {
+	bool valid;
+	ulong start;
+	char bytes[4096];
+};
+
 /* How the dead kernel kept its unaccepted memory. */
 struct guest {
-	/* UNACCEPTED_GEN_UNKNOWN: its blocks are on lists and have no page type. */
 	struct unaccepted_kernel kernel;
-	const char *generation;
 	/* Where that answer comes from. */
 	const char *source;
 	/* Offsets in the kernel's structs, and their sizes. */
 	struct {
 		long node_zones;
-		long zone_start_pfn, spanned_pages, managed_pages, name;
-		long unaccepted_pages, vm_stat;
-		long lru, page_type;
-		long zone_size;
+		long zone_start_pfn, spanned_pages, managed_pages, name, vm_stat;
+		/* Of these two, that which the generation uses. */
+		long unaccepted_pages, free_area;
+		long free_list;
+		long lru, page_type, page_flags, page_private;
+		long zone_size, page_size, free_area_size;
 	} at;
-	/* The index of NR_UNACCEPTED in zone.vm_stat, -1: not counted. */
-	long counter;
+	/* Free lists of one order, one for each migrate type. */
+	int free_lists;
+	/* The index of each counter in zone.vm_stat, -1: not counted. */
+	long unaccepted_counter;
+	long free_counter;
+	/* Unless GUEST_FOUND: one line, without its newline. */
+	char reason[160];
+
+	/* What read_page() needs again. */
+	struct mapping mapping;
+	struct pages_read pages_read;
+};
+
+enum guest_status {
+	GUEST_FOUND,
+	/* It can have no unaccepted memory. */
+	GUEST_HAS_NONE,
+	/* The dump, or its debuginfo, does not tell. */
+	GUEST_UNCLEAR,
 };
 
 /* A populated zone, as its struct zone describes it. Sizes are in pages. */
 struct zone {
 	int node;
+	/* Where its struct zone is: in node_zones[], and in memory. */
+	int index;
+	ulong address;
 	char name[16];
 	ulong start_pfn;
 	ulong spanned;
 	ulong managed;
-	/* NR_UNACCEPTED, or -1 if this kernel does not count. */
+	/* NR_UNACCEPTED and NR_FREE_PAGES, or -1 if this kernel does not count. */
 	long counted;
-	/* The head of the list of blocks: its address and what it points to. */
-	ulong list;
-	ulong first;
-	ulong last;
+	long free;
 };
 
 enum zone_status {
@@ -55,66 +91,221 @@ enum zone_status {
 	ZONE_UNREADABLE,
 };
 
+/* Half-open, in bytes of physical memory. */
+struct range {
+	physaddr_t start;
+	physaddr_t end;
+};
+
+/* find.c */
+
+/**
+ * find_guest() - find out how the dead kernel kept its unaccepted memory
+ */
+enum guest_status find_guest(struct guest *ret);
+
+/**
+ * find_zone() - read a zone of the dead kernel
+ * @node: index in vt->node_table
+ * @index: index in the node's node_zones[]
+ * @ret: with ZONE_UNREADABLE, only node, index and address are valid
+ */
+enum zone_status find_zone(const struct guest *guest, int node, int index, struct zone *ret);
+
+/**
+ * has_types() - does the head of a block have a page type for it?
+ */
+bool has_types(const struct guest *guest);
+
+/* memory.c */
+
+/**
+ * find_mapping() - translate a kernel virtual address
+ * @ret: with what lies around it
+ *
+ * Return: false: it is not mapped, or its page tables are not in the dump.
+ */
+bool find_mapping(ulong address, struct mapping *ret);
+
+/**
+ * read_mapped() - read the kernel's memory
+ * @mapping: the one used last, or zeroed
+ *
+ * Return: false: not all of it is in the dump.
+ */
+bool read_mapped(struct mapping *mapping, ulong address, void *ret, long size);
+
+/**
+ * read_kernel() - the same, for a single read
+ */
+bool read_kernel(ulong address, void *ret, long size);
+bool read_physical(physaddr_t address, void *ret, long size);
+
+/* page.c */
+
+/* What a struct page says. */
+struct page_facts {
+	ulong flags;
+	ulong private;
+	ulong next;
+	ulong prev;
+	uint32_t type;
+};
+
+/**
+ * read_page() - read a struct page
+ * @page: its address
+ *
+ * Return: false: the dump does not give it.
+ */
+bool read_page(struct guest *guest, ulong page, struct page_facts *ret);
+
+/**
+ * pfn_to_page() - where the struct page of a page is, if it has one
+ */
+ulong pfn_to_page(const struct guest *guest, ulong pfn);
+
+/**
+ * page_to_pfn() - which page does a struct page describe?
+ *
+ * Return: false: no struct page can be at @page.
+ */
+bool page_to_pfn(const struct guest *guest, ulong page, ulong *ret);
+
+/**
+ * pfn_has_page() - is there a struct page, and so perhaps memory?
+ */
+bool pfn_has_page(struct guest *guest, ulong pfn);
+
+/* walk.c */
+
+/* Unaccepted memory: what waits on a list as one. */
+struct block {
+	ulong pfn;
+	unsigned int pages;
+	/* The page type of its head is that of unaccepted blocks, if there is one. */
+	bool marked;
+};
+
 enum walk_end {
 	WALK_NOT_ENDED,
 	WALK_COMPLETE,
 	WALK_DAMAGED,
 };
 
-/* A walk along the list of one zone. */
+/*
+ * A walk along the lists of one zone. It refers to itself: not to be copied.
+ * Where blocks wait on the free lists, there are many lists, and a damaged one
+ * does not keep the walk from the next.
+ */
 struct walk {
-	const struct guest *guest;
+	struct guest *guest;
 	const struct zone *zone;
 	/* Blocks found until now. */
 	ulong blocks;
 	enum walk_end end;
-	/* With WALK_DAMAGED: one line, without its newline. */
+	/* With WALK_DAMAGED: two sources that disagree, and one line about it. */
+	const char *sources;
 	char fault[256];
-	/* The list_head last visited, and the one it says is next. */
-	ulong here;
-	ulong next;
+
+	/* The list that is walked: its index, and its place. */
+	int list;
+	unsigned int order;
+	struct unaccepted_kernel links;
+	struct unaccepted_walk at;
 };
 
 /**
- * find_guest() - find out how the dead kernel kept its unaccepted memory
- *
- * Return: false: it could have none, or the debuginfo does not tell; that has
- * been said.
- */
-bool find_guest(struct guest *ret);
-
-/**
- * find_zone() - read a zone of the dead kernel
- * @node: index in vt->node_table
- * @index: index in the node's node_zones[]
- * @ret: valid only with ZONE_POPULATED
- *
- * Return: with ZONE_UNREADABLE, that has been said.
- */
-enum zone_status find_zone(const struct guest *guest, int node, int index, struct zone *ret);
-
-/**
- * walk_begin() - start at the first unaccepted block of a zone
+ * walk_begin() - start before the first unaccepted block of a zone
  * @walk: refers to @guest and @zone from now on
  */
-void walk_begin(struct walk *walk, const struct guest *guest, const struct zone *zone);
+void walk_begin(struct walk *walk, struct guest *guest, const struct zone *zone);
 
 /**
  * walk_next() - go to the next unaccepted block
- * @pfn: its first page
  *
  * Return: false: there is none, and @walk->end says why.
  */
-bool walk_next(struct walk *walk, ulong *pfn);
+bool walk_next(struct walk *walk, struct block *ret);
 
 /**
- * print_guest() - say which generation of kernel this is, and how that is known
+ * zone_lists() - where the zone has its list, or its free lists
  */
-void print_guest(const struct guest *guest);
+ulong zone_lists(const struct guest *guest, const struct zone *zone);
+
+/* survey.c */
+
+#define ALL_NODES	(-1)
+
+/* A zone with its unaccepted blocks. */
+struct zone_survey {
+	struct zone zone;
+	/* In ascending order. */
+	struct block *blocks;
+	ulong count;
+	/* The pages in them. */
+	ulong pages;
+	/* That is all of them; else as in struct walk. */
+	bool complete;
+	const char *sources;
+	char fault[256];
+	/* Nothing but the node is known of the zone. */
+	bool unreadable;
+};
+
+/* All that the zones say, in the order node, zone. */
+struct survey {
+	struct guest *guest;
+	/* The id of the only node looked at, or ALL_NODES. */
+	int node;
+	struct zone_survey *zones;
+	int count;
+};
 
 /**
- * print_zones() - the table of all zones, its total, and a summary
+ * survey_create() - read the zones and walk their lists
+ * @node: the id of the only node of interest, or ALL_NODES
+ * @ret: refers to @guest; survey_destroy() frees it
  */
-void print_zones(const struct guest *guest);
+void survey_create(struct guest *guest, int node, struct survey *ret);
+void survey_destroy(struct survey *survey);
+
+/**
+ * survey_total() - the sum of the zones
+ * @ret: managed and unaccepted pages, and free ones where they are counted
+ *
+ * Return: false: of some zone not everything is in it.
+ */
+struct survey_sum {
+	ulong managed;
+	ulong unaccepted;
+	ulong free;
+};
+bool survey_total(const struct survey *survey, struct survey_sum *ret);
+
+/**
+ * survey_next_range() - the next run of adjacent blocks
+ * @i: in: the index of its first block, 0 at first. out: the next run's
+ *
+ * Return: false: there is none.
+ */
+bool survey_next_range(const struct zone_survey *zone, ulong *i, struct range *ret);
+
+/**
+ * survey_find_block() - the block of a zone that has a page, NULL: none
+ */
+const struct block *survey_find_block(const struct zone_survey *zone, ulong pfn);
+
+struct range block_range(const struct block *block);
+
+/**
+ * range_contains() - is a byte of memory in a range?
+ */
+bool range_contains(const struct range *range, physaddr_t address);
+
+/**
+ * zone_range() - what a zone spans, at most up to where memory ends
+ */
+struct range zone_range(const struct zone *zone);
 
 #endif /* EXTENSION_H */

@@ -2,25 +2,35 @@
 /* Which generation of kernel died, and where it kept its zones. */
 #include "extension.h"
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
-/* Its presence is what makes a kernel one with unaccepted memory. */
+/* Where blocks wait, in all generations but the one that has them on the free lists. */
 #define LIST_MEMBER	"unaccepted_pages"
+
+/* When a member has to be there. */
+enum need {
+	ALWAYS,
+	WITH_LIST,
+	WITH_FREE_LISTS,
+};
 
 static const struct {
 	char *type;
 	char *member;
 	size_t field;
+	enum need need;
 } members[] = {
-	{ "pglist_data", "node_zones", offsetof(struct guest, at.node_zones) },
-	{ "zone", "zone_start_pfn", offsetof(struct guest, at.zone_start_pfn) },
-	{ "zone", "spanned_pages", offsetof(struct guest, at.spanned_pages) },
-	{ "zone", "managed_pages", offsetof(struct guest, at.managed_pages) },
-	{ "zone", "name", offsetof(struct guest, at.name) },
-	{ "zone", LIST_MEMBER, offsetof(struct guest, at.unaccepted_pages) },
-	{ "zone", "vm_stat", offsetof(struct guest, at.vm_stat) },
-	{ "page", "lru", offsetof(struct guest, at.lru) },
-	{ "page", "page_type", offsetof(struct guest, at.page_type) },
+	{ "pglist_data", "node_zones", offsetof(struct guest, at.node_zones), ALWAYS },
+	{ "zone", "zone_start_pfn", offsetof(struct guest, at.zone_start_pfn), ALWAYS },
+	{ "zone", "spanned_pages", offsetof(struct guest, at.spanned_pages), ALWAYS },
+	{ "zone", "managed_pages", offsetof(struct guest, at.managed_pages), ALWAYS },
+	{ "zone", "name", offsetof(struct guest, at.name), ALWAYS },
+	{ "zone", "vm_stat", offsetof(struct guest, at.vm_stat), ALWAYS },
+	{ "page", "lru", offsetof(struct guest, at.lru), ALWAYS },
+	{ "page", "page_type", offsetof(struct guest, at.page_type), ALWAYS },
+	{ "page", "flags", offsetof(struct guest, at.page_flags), ALWAYS },
+	{ "page", "private", offsetof(struct guest, at.page_private), ALWAYS },
+	{ "zone", LIST_MEMBER, offsetof(struct guest, at.unaccepted_pages), WITH_LIST },
+	{ "zone", "free_area", offsetof(struct guest, at.free_area), WITH_FREE_LISTS },
+	{ "free_area", "free_list", offsetof(struct guest, at.free_list), WITH_FREE_LISTS },
 };
 
 static long member_offset(char *type, char *member)
@@ -33,18 +43,37 @@ static long member_offset(char *type, char *member)
 
 static bool find_members(struct guest *guest)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
-		long offset = member_offset(members[i].type, members[i].member);
+	enum need needed = guest->kernel.order_in_private ? WITH_FREE_LISTS : WITH_LIST;
 
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		long offset;
+
+		if (members[i].need != ALWAYS && members[i].need != needed)
+			continue;
+		offset = member_offset(members[i].type, members[i].member);
 		if (offset < 0) {
-			error(INFO, "the debuginfo has no member %s in struct %s\n",
-			      members[i].member, members[i].type);
+			snprintf(guest->reason, sizeof(guest->reason),
+				 "the debuginfo has no member %s in struct %s",
+				 members[i].member, members[i].type);
 			return false;
 		}
 		*(long *)((char *)guest + members[i].field) = offset;
 	}
-	guest->at.zone_size = STRUCT_SIZE("zone");
 	return true;
+}
+
+static bool find_sizes(struct guest *guest)
+{
+	guest->at.zone_size = STRUCT_SIZE("zone");
+	guest->at.page_size = STRUCT_SIZE("page");
+	guest->at.free_area_size = STRUCT_SIZE("free_area");
+	guest->free_lists = MEMBER_SIZE("free_area", "free_list") / (2 * (long)sizeof(ulong));
+	if (guest->at.page_size > 0 && guest->at.page_size <= PAGE_STRUCT_MAX &&
+	    guest->free_lists > 0)
+		return true;
+	strcpy(guest->reason, "the debuginfo does not tell the sizes of struct page and "
+	       "struct free_area");
+	return false;
 }
 
 /* NR_PAGE_ORDERS, or 0. */
@@ -56,11 +85,11 @@ static ulong nr_page_orders(void)
 	return all > 0 && one > 0 ? all / one : 0;
 }
 
-static long find_counter(void)
+static long find_counter(char *name)
 {
 	long index, size = MEMBER_SIZE("zone", "vm_stat");
 
-	if (!enumerator_value("NR_UNACCEPTED", &index))
+	if (!enumerator_value(name, &index))
 		return -1;
 	return index >= 0 && index < size / (long)sizeof(long) ? index : -1;
 }
@@ -76,8 +105,8 @@ static void read_vmcoreinfo(struct unaccepted_numbers *ret)
 		if (!value)
 			continue;
 		snprintf(line, sizeof(line), "%s=%s", key, value);
-		unaccepted_read_line(line, ret);
 		free(value);
+		unaccepted_read_line(line, ret);
 	}
 }
 
@@ -100,51 +129,82 @@ static bool identify_by_debuginfo(struct guest *guest)
 	return true;
 }
 
-static void identify(struct guest *guest)
+static bool identify_by_list(struct guest *guest)
+{
+	if (!MEMBER_EXISTS("zone", LIST_MEMBER))
+		return false;
+	if (identify_by_debuginfo(guest)) {
+		guest->source = "PGTY_unaccepted of the debuginfo; not in vmcoreinfo";
+		return true;
+	}
+	guest->source = "zone." LIST_MEMBER " of the debuginfo";
+	return unaccepted_assume_listed(nr_page_orders(), &guest->kernel);
+}
+
+/* The types alone fit every kernel before v6.12, so the feature must be there too. */
+static bool identify_by_bits(struct guest *guest, const struct unaccepted_numbers *numbers)
+{
+	guest->source = "buddy and offline of vmcoreinfo; the debuginfo has efi.unaccepted";
+	return MEMBER_EXISTS("efi", "unaccepted") &&
+	       unaccepted_assume_buddy_offline(numbers, nr_page_orders(), &guest->kernel);
+}
+
+static bool identify(struct guest *guest)
 {
 	struct unaccepted_numbers numbers = { 0 };
 
 	read_vmcoreinfo(&numbers);
 	switch (unaccepted_identify(&numbers, nr_page_orders(), &guest->kernel)) {
+	case UNACCEPTED_GEN_BUDDY_OFFLINE:
+		guest->source = "NUMBER(PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE) of vmcoreinfo";
+		return true;
 	case UNACCEPTED_GEN_EXPORTED:
 		guest->source = "NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE) of vmcoreinfo";
-		break;
+		return true;
 	case UNACCEPTED_GEN_TYPED:
 		guest->source = "the other types in vmcoreinfo prove it";
-		break;
+		/* The types are those of every 6.12; the list is there if it was built in. */
+		return MEMBER_EXISTS("zone", LIST_MEMBER);
 	default:
-		if (identify_by_debuginfo(guest))
-			guest->source = "PGTY_unaccepted of the debuginfo; not in vmcoreinfo";
-		else
-			guest->source = "zone." LIST_MEMBER " of the debuginfo";
+		return identify_by_list(guest) || identify_by_bits(guest, &numbers);
 	}
-	guest->generation = guest->kernel.generation == UNACCEPTED_GEN_UNKNOWN ? "listed" :
-			    unaccepted_generation_name(guest->kernel.generation);
 }
 
-bool find_guest(struct guest *ret)
+bool has_types(const struct guest *guest)
 {
-	*ret = (struct guest){ 0 };
-	if (!MEMBER_EXISTS("zone", LIST_MEMBER)) {
-		fprintf(fp, "no unaccepted memory: this kernel was built without "
-			"CONFIG_UNACCEPTED_MEMORY, or is older than it\n");
-		return false;
-	}
-	if (!find_members(ret))
-		return false;
+	return guest->kernel.generation != UNACCEPTED_GEN_LISTED;
+}
+
+enum guest_status find_guest(struct guest *ret)
+{
+	memset(ret, 0, sizeof(*ret));
 	if (!nr_page_orders()) {
-		error(INFO, "the debuginfo does not tell the size of a block (zone.free_area)\n");
-		return false;
+		strcpy(ret->reason, "the debuginfo does not tell the size of a block "
+		       "(zone.free_area)");
+		return GUEST_UNCLEAR;
 	}
-	identify(ret);
-	ret->counter = find_counter();
-	return true;
+	if (!identify(ret)) {
+		strcpy(ret->reason, "this kernel was built without CONFIG_UNACCEPTED_MEMORY, "
+		       "or is older than it");
+		return GUEST_HAS_NONE;
+	}
+	if (!(machdep->flags & VMEMMAP)) {
+		strcpy(ret->reason, "crash found no virtual memory map (vmemmap) in this dump");
+		return GUEST_UNCLEAR;
+	}
+	if (!find_members(ret) || !find_sizes(ret))
+		return GUEST_UNCLEAR;
+	ret->unaccepted_counter = find_counter("NR_UNACCEPTED");
+	ret->free_counter = find_counter("NR_FREE_PAGES");
+	return GUEST_FOUND;
 }
 
 /* A name that cannot be read, or is none, must not garble the table. */
 static void read_name(ulong address, char *ret, size_t size)
 {
-	read_string(address, ret, size - 1);
+	if (!read_kernel(address, ret, size - 1))
+		strcpy(ret, "?");
+	ret[size - 1] = '\0';
 	for (char *c = ret; *c; c++)
 		if (*c <= ' ' || *c > '~')
 			*c = '?';
@@ -152,20 +212,20 @@ static void read_name(ulong address, char *ret, size_t size)
 		strcpy(ret, "?");
 }
 
-static void decode_zone(const struct guest *guest, ulong address, char *raw, struct zone *ret)
+/* The counter of a zone with an index in vm_stat, -1: not counted. */
+static long read_counter(const struct guest *guest, char *raw, long index)
 {
-	char *list = raw + guest->at.unaccepted_pages;
+	return index < 0 ? -1 : LONG(raw + guest->at.vm_stat + index * sizeof(long));
+}
 
+static void decode_zone(const struct guest *guest, char *raw, struct zone *ret)
+{
 	read_name(ULONG(raw + guest->at.name), ret->name, sizeof(ret->name));
 	ret->start_pfn = ULONG(raw + guest->at.zone_start_pfn);
 	ret->spanned = ULONG(raw + guest->at.spanned_pages);
 	ret->managed = ULONG(raw + guest->at.managed_pages);
-	ret->list = address + guest->at.unaccepted_pages;
-	ret->first = ULONG(list);
-	ret->last = ULONG(list + sizeof(ulong));
-	ret->counted = -1;
-	if (guest->counter >= 0)
-		ret->counted = LONG(raw + guest->at.vm_stat + guest->counter * sizeof(long));
+	ret->counted = read_counter(guest, raw, guest->unaccepted_counter);
+	ret->free = read_counter(guest, raw, guest->free_counter);
 }
 
 enum zone_status find_zone(const struct guest *guest, int node, int index, struct zone *ret)
@@ -173,17 +233,13 @@ enum zone_status find_zone(const struct guest *guest, int node, int index, struc
 	const struct node_table *table = &vt->node_table[node];
 	ulong address = table->pgdat + guest->at.node_zones + index * guest->at.zone_size;
 	char *raw = GETBUF(guest->at.zone_size);
-	bool ok = readmem(address, KVADDR, raw, guest->at.zone_size, "struct zone",
-			  RETURN_ON_ERROR | QUIET);
+	bool ok = read_kernel(address, raw, guest->at.zone_size);
 
-	*ret = (struct zone){ .node = table->node_id };
+	*ret = (struct zone){ .node = table->node_id, .address = address, .index = index };
 	if (ok)
-		decode_zone(guest, address, raw, ret);
+		decode_zone(guest, raw, ret);
 	FREEBUF(raw);
-	if (!ok) {
-		error(INFO, "node %d: the dump does not give struct zone %d, at %lx\n",
-		      ret->node, index, address);
+	if (!ok)
 		return ZONE_UNREADABLE;
-	}
 	return ret->spanned && ret->managed ? ZONE_POPULATED : ZONE_EMPTY;
 }

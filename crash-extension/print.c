@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the command shows. Tests and scripts read it: columns keep their places. */
-#include "extension.h"
+#include "views.h"
 
 /* One line of the table, or the sum of several. All but blocks are pages. */
 struct row {
@@ -11,8 +11,7 @@ struct row {
 	long counted;
 };
 
-struct table {
-	const struct guest *guest;
+struct table_of_zones {
 	struct row total;
 	/* Zones of which not everything is in the sum. */
 	int damaged;
@@ -22,16 +21,15 @@ struct table {
 
 void print_guest(const struct guest *guest)
 {
-	fprintf(fp, "GENERATION: %s  (", guest->generation);
-	if (guest->kernel.generation == UNACCEPTED_GEN_UNKNOWN)
-		fprintf(fp, "no page type; ");
-	else
+	fprintf(fp, "GENERATION: %s  (", unaccepted_generation_name(guest->kernel.generation));
+	if (has_types(guest))
 		fprintf(fp, "page type %#x; ", guest->kernel.type);
+	else
+		fprintf(fp, "no page type; ");
 	fprintf(fp, "%s)\n\n", guest->source);
 }
 
-/* The unit of /proc/meminfo. */
-static ulong kilobytes(ulong pages)
+ulong kilobytes(ulong pages)
 {
 	return pages * (PAGESIZE() / 1024);
 }
@@ -41,7 +39,7 @@ static double percent(ulong part, ulong whole)
 	return whole ? 100.0 * part / whole : 0.0;
 }
 
-static void print_size(ulong pages)
+void print_size(ulong pages)
 {
 	double mib = kilobytes(pages) / 1024.0;
 
@@ -79,66 +77,49 @@ static void add(struct row *total, const struct row *row)
 		total->counted += row->counted;
 }
 
-static struct row count_blocks(struct walk *walk)
-{
-	ulong pfn;
-
-	while (walk_next(walk, &pfn))
-		;
-	return (struct row){
-		.managed = walk->zone->managed,
-		.blocks = walk->blocks,
-		.unaccepted = walk->blocks * unaccepted_block_pages(&walk->guest->kernel),
-		.counted = walk->zone->counted,
-	};
-}
-
 static bool differs(const struct row *row)
 {
 	return row->counted != -1 && row->counted != (long)row->unaccepted;
 }
 
-static const char *remark(const struct walk *walk, const struct row *row)
+static const char *remark(const struct zone_survey *zone, const struct row *row)
 {
-	if (walk->end == WALK_DAMAGED)
+	if (!zone->complete)
 		return "damaged";
 	return differs(row) ? "differs" : "";
 }
 
-static void print_zone(struct table *table, const struct zone *zone)
+void print_damage(const struct zone_survey *zone)
 {
-	struct walk walk;
-
-	walk_begin(&walk, table->guest, zone);
-
-	struct row row = count_blocks(&walk);
-
-	fprintf(fp, "%4d  %-7s", zone->node, zone->name);
-	print_row(&row, remark(&walk, &row));
-	add(&table->total, &row);
-	table->differing += differs(&row);
-	if (walk.end != WALK_DAMAGED)
+	if (zone->complete)
 		return;
-	table->damaged++;
-	error(INFO, "node %d zone %s, after %lu blocks: %s\n", zone->node, zone->name,
-	      walk.blocks, walk.fault);
+	if (zone->unreadable)
+		error(INFO, "node %d: %s\n", zone->zone.node, zone->fault);
+	else
+		error(INFO, "node %d zone %s, after %lu blocks: %s\n", zone->zone.node,
+		      zone->zone.name, zone->count, zone->fault);
 }
 
-static void print_node(struct table *table, int node)
+static void print_zone(struct table_of_zones *table, const struct zone_survey *zone)
 {
-	for (int i = 0; i < vt->nr_zones; i++) {
-		struct zone zone;
-		enum zone_status status = find_zone(table->guest, node, i, &zone);
+	struct row row = {
+		.managed = zone->zone.managed,
+		.unaccepted = zone->pages,
+		.blocks = zone->count,
+		.counted = zone->zone.counted,
+	};
 
-		if (status == ZONE_POPULATED)
-			print_zone(table, &zone);
-		else if (status == ZONE_UNREADABLE)
-			table->damaged++;
-	}
+	table->damaged += !zone->complete;
+	if (zone->unreadable)
+		return;
+	fprintf(fp, "%4d  %-7s", zone->zone.node, zone->zone.name);
+	print_row(&row, remark(zone, &row));
+	add(&table->total, &row);
+	table->differing += differs(&row);
 }
 
 /* The sum of the lists: they, not the counters, say which pages. */
-static void print_summary(const struct table *table)
+static void print_summary(const struct table_of_zones *table)
 {
 	const struct row *total = &table->total;
 
@@ -154,13 +135,15 @@ static void print_summary(const struct table *table)
 	fprintf(fp, " (%.1f %%)\n", percent(total->unaccepted, total->managed));
 }
 
-void print_zones(const struct guest *guest)
+void print_zones(const struct survey *survey)
 {
-	struct table table = { .guest = guest };
+	struct table_of_zones table = { 0 };
 
 	print_heading();
-	for (int node = 0; node < vt->numnodes; node++)
-		print_node(&table, node);
+	for (int i = 0; i < survey->count; i++) {
+		print_zone(&table, &survey->zones[i]);
+		print_damage(&survey->zones[i]);
+	}
 	fprintf(fp, "%-13s", "TOTAL");
 	print_row(&table.total, "");
 	fprintf(fp, "\n");

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The dead kernel's memory, read so that nothing ends the command.
+ *
+ * readmem() with RETURN_ON_ERROR still ends it with FATAL if the address has to
+ * be looked up in a page table that the dump does not have. So page tables are
+ * walked here, by physical reads, and crash is given physical addresses alone.
+ */
+#include "extension.h"
+
+#ifndef X86_64
+#error "the platforms with unaccepted memory are x86-64"
+#endif
+
+#define ENTRY_PRESENT	0x001
+/* In the tables above the lowest: the entry maps memory, not a table. */
+#define ENTRY_LARGE	0x080
+#define ENTRIES		512
+#define LEVEL_BITS	9
+
+bool read_physical(physaddr_t address, void *ret, long size)
+{
+	return readmem(address, PHYSADDR, ret, size, "memory", RETURN_ON_ERROR | QUIET);
+}
+
+static bool find_in_tables(ulong address, struct mapping *ret)
+{
+	physaddr_t table = VTOP(vt->kernel_pgd[0]);
+
+	for (int shift = machdep->flags & VM_5LEVEL ? 48 : 39; ; shift -= LEVEL_BITS) {
+		ulong entry, size = 1UL << shift;
+
+		if (!read_physical(table + (address >> shift) % ENTRIES * sizeof(entry), &entry,
+				   sizeof(entry)) || !(entry & ENTRY_PRESENT))
+			return false;
+		table = entry & PHYSICAL_PAGE_MASK & ~machdep->machspec->sme_mask;
+		if (shift > (int)PAGESHIFT() && !(entry & ENTRY_LARGE))
+			continue;
+		ret->start = address & ~(size - 1);
+		ret->end = ret->start + size;
+		ret->physical = table & ~(size - 1);
+		return true;
+	}
+}
+
+bool find_mapping(ulong address, struct mapping *ret)
+{
+	if (!IS_KVADDR(address))
+		return false;
+	if (IS_VMALLOC_ADDR(address))
+		return find_in_tables(address, ret);
+	/* The mappings of all memory and of the kernel's image are linear. */
+	ret->start = PAGEBASE(address);
+	ret->end = ret->start + PAGESIZE();
+	ret->physical = VTOP(ret->start);
+	return !(ret->physical >> MAX_PHYSMEM_BITS());
+}
+
+bool read_mapped(struct mapping *mapping, ulong address, void *ret, long size)
+{
+	char *to = ret;
+
+	while (size > 0) {
+		long part;
+
+		if ((address < mapping->start || address >= mapping->end) &&
+		    !find_mapping(address, mapping)) {
+			mapping->start = mapping->end = 0;
+			return false;
+		}
+		part = MIN((ulong)size, mapping->end - address);
+		if (!read_physical(mapping->physical + (address - mapping->start), to, part))
+			return false;
+		address += part;
+		to += part;
+		size -= part;
+	}
+	return true;
+}
+
+bool read_kernel(ulong address, void *ret, long size)
+{
+	struct mapping mapping = { 0 };
+
+	return read_mapped(&mapping, address, ret, size);
+}

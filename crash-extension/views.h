@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the command can show of a survey. All of it goes to crash's fp. */
+#ifndef VIEWS_H
+#define VIEWS_H
+
+#include "extension.h"
+
+/* print.c */
+
+/**
+ * print_guest() - say which generation of kernel this is, and how that is known
+ */
+void print_guest(const struct guest *guest);
+
+/**
+ * print_zones() - the table of all zones, its total, and a summary
+ */
+void print_zones(const struct survey *survey);
+
+/**
+ * print_damage() - say what is missing of a zone, if anything is
+ */
+void print_damage(const struct zone_survey *zone);
+
+/**
+ * print_size() - print a number of pages in MiB or GiB
+ */
+void print_size(ulong pages);
+
+/**
+ * kilobytes() - pages in the unit of /proc/meminfo
+ */
+ulong kilobytes(ulong pages);
+
+/* help.c */
+extern char *help_unaccepted[];
+
+#endif /* VIEWS_H */
