@@ -2,10 +2,72 @@
 /* The crash command "unaccepted". */
 #include "views.h"
 
-static void show(const struct survey *survey)
+/* What the user wants to see. */
+struct request {
+	/* The option letter of a view, 0: the summary. */
+	int view;
+	int node;
+};
+
+static int parse_node(const char *text)
+{
+	int node;
+
+	if (!decimal((char *)text, 0))
+		cmd_usage(pc->curcmd, SYNOPSIS);
+	node = atoi(text);
+	for (int i = 0; i < vt->numnodes; i++)
+		if (vt->node_table[i].node_id == node)
+			return node;
+	error(FATAL, "this guest has no node %s\n", text);
+	return ALL_NODES;
+}
+
+static void parse_options(struct request *ret)
+{
+	int option;
+
+	while ((option = getopt(argcnt, args, "rzn:")) != EOF) {
+		switch (option) {
+		case 'n':
+			ret->node = parse_node(optarg);
+			break;
+		case '?':
+			argerrs++;
+			break;
+		default:
+			argerrs += ret->view && ret->view != option;
+			ret->view = option;
+		}
+	}
+}
+
+static void parse(struct request *ret)
+{
+	*ret = (struct request){ .node = ALL_NODES };
+	parse_options(ret);
+	if (argerrs || args[optind])
+		cmd_usage(pc->curcmd, SYNOPSIS);
+}
+
+static void print_overview(const struct survey *survey)
 {
 	print_guest(survey->guest);
 	print_zones(survey);
+	print_notes(survey);
+}
+
+static void show(const struct survey *survey, const struct request *request)
+{
+	switch (request->view) {
+	case 'r':
+		print_ranges(survey);
+		return;
+	case 'z':
+		print_lists(survey);
+		return;
+	}
+	print_overview(survey);
 }
 
 static void show_nothing(const struct guest *guest, enum guest_status status)
@@ -18,21 +80,19 @@ static void show_nothing(const struct guest *guest, enum guest_status status)
 
 static void cmd_unaccepted(void)
 {
+	struct request request;
 	struct survey survey;
 	struct guest guest;
 	enum guest_status status;
 
-	while (getopt(argcnt, args, "") != EOF)
-		argerrs++;
-	if (argerrs || args[optind])
-		cmd_usage(pc->curcmd, SYNOPSIS);
+	parse(&request);
 	status = find_guest(&guest);
 	if (status != GUEST_FOUND) {
 		show_nothing(&guest, status);
 		return;
 	}
-	survey_create(&guest, ALL_NODES, &survey);
-	show(&survey);
+	survey_create(&guest, request.node, &survey);
+	show(&survey, &request);
 	survey_destroy(&survey);
 }
 

@@ -4,6 +4,7 @@
 #define VIEWS_H
 
 #include "extension.h"
+#include "table.h"
 
 /* print.c */
 
@@ -31,6 +32,25 @@ void print_size(ulong pages);
  * kilobytes() - pages in the unit of /proc/meminfo
  */
 ulong kilobytes(ulong pages);
+
+/* notes.c */
+
+/**
+ * print_notes() - what else there is to say below the table of zones
+ */
+void print_notes(const struct survey *survey);
+
+/* ranges.c */
+
+/**
+ * print_ranges() - the unaccepted memory in physical ranges
+ */
+void print_ranges(const struct survey *survey);
+
+/**
+ * print_lists() - the zones' lists block by block
+ */
+void print_lists(const struct survey *survey);
 
 /* help.c */
 extern char *help_unaccepted[];
