@@ -4,9 +4,10 @@
 
 /* What the user wants to see. */
 struct request {
-	/* The option letter of a view, 0: the summary. */
+	/* The option letter of a view, 0: the table of zones. */
 	int view;
 	int node;
+	struct questions questions;
 };
 
 static int parse_node(const char *text)
@@ -27,10 +28,13 @@ static void parse_options(struct request *ret)
 {
 	int option;
 
-	while ((option = getopt(argcnt, args, "rzn:")) != EOF) {
+	while ((option = getopt(argcnt, args, "rzn:P")) != EOF) {
 		switch (option) {
 		case 'n':
 			ret->node = parse_node(optarg);
+			break;
+		case 'P':
+			ret->questions.physical = true;
 			break;
 		case '?':
 			argerrs++;
@@ -42,12 +46,45 @@ static void parse_options(struct request *ret)
 	}
 }
 
-static void parse(struct request *ret)
+/* Addresses are hexadecimal, as everywhere in crash. */
+static void parse_addresses(struct questions *ret, ulong *values)
+{
+	for (; args[optind]; optind++) {
+		if (!hexadecimal(args[optind], 0))
+			error(FATAL, "not a hexadecimal address: %s\n", args[optind]);
+		values[ret->count++] = htol(args[optind], FAULT_ON_ERROR, NULL);
+	}
+	ret->values = values;
+}
+
+static bool is_sensible(const struct request *request)
+{
+	bool asks = request->questions.count;
+
+	if (asks && request->view)
+		return false;
+	return asks || !request->questions.physical;
+}
+
+static void parse(struct request *ret, ulong *values)
 {
 	*ret = (struct request){ .node = ALL_NODES };
 	parse_options(ret);
-	if (argerrs || args[optind])
+	parse_addresses(&ret->questions, values);
+	if (argerrs || !is_sensible(ret))
 		cmd_usage(pc->curcmd, SYNOPSIS);
+}
+
+static void print_addresses(const struct survey *survey, const struct questions *questions)
+{
+	struct table table;
+
+	table_read(&table);
+	for (int i = 0; i < questions->count; i++) {
+		if (i)
+			fprintf(fp, "\n");
+		print_address(survey, &table, questions->values[i], questions->physical);
+	}
 }
 
 static void print_overview(const struct survey *survey)
@@ -67,7 +104,10 @@ static void show(const struct survey *survey, const struct request *request)
 		print_lists(survey);
 		return;
 	}
-	print_overview(survey);
+	if (request->questions.count)
+		print_addresses(survey, &request->questions);
+	else
+		print_overview(survey);
 }
 
 static void show_nothing(const struct guest *guest, enum guest_status status)
@@ -80,12 +120,13 @@ static void show_nothing(const struct guest *guest, enum guest_status status)
 
 static void cmd_unaccepted(void)
 {
+	ulong values[MAXARGS];
 	struct request request;
 	struct survey survey;
 	struct guest guest;
 	enum guest_status status;
 
-	parse(&request);
+	parse(&request, values);
 	status = find_guest(&guest);
 	if (status != GUEST_FOUND) {
 		show_nothing(&guest, status);

@@ -52,6 +52,22 @@ void print_ranges(const struct survey *survey);
  */
 void print_lists(const struct survey *survey);
 
+/* explain.c */
+
+/* The addresses that the user asked for. */
+struct questions {
+	const ulong *values;
+	int count;
+	bool physical;
+};
+
+/**
+ * print_address() - say all that is known of one address
+ * @value, @physical: as for find_address()
+ */
+void print_address(const struct survey *survey, const struct table *table, ulong value,
+		   bool physical);
+
 /* help.c */
 extern char *help_unaccepted[];
 

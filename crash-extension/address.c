@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Is a byte of memory accepted? */
+#include "address.h"
+
+/* The page type of a page that has none. */
+#define NO_TYPE		UINT32_MAX
+
+bool find_address(struct guest *guest, ulong value, bool physical, physaddr_t *ret)
+{
+	struct mapping mapping;
+	ulong pfn;
+
+	*ret = value;
+	if (physical || !IS_KVADDR(value))
+		return true;
+	if (page_to_pfn(guest, value, &pfn) && pfn_has_page(guest, pfn)) {
+		*ret = PTOB(pfn);
+		return true;
+	}
+	if (!find_mapping(value, &mapping))
+		return false;
+	*ret = mapping.physical + (value - mapping.start);
+	return true;
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_ACCEPTED:
+		return "accepted";
+	case VERDICT_UNACCEPTED:
+		return "unaccepted";
+	case VERDICT_ACCEPTING:
+		return "being accepted";
+	case VERDICT_GUARD:
+		return "guard unit";
+	case VERDICT_UNMANAGED:
+		return "not managed by any zone";
+	default:
+		return "unknown";
+	}
+}
+
+__attribute__((format(printf, 3, 4)))
+static bool decide(struct answer *answer, enum verdict verdict, const char *format, ...)
+{
+	va_list args;
+
+	answer->verdict = verdict;
+	va_start(args, format);
+	vsnprintf(answer->reason, sizeof(answer->reason), format, args);
+	va_end(args);
+	return true;
+}
+
+/* The zone that has the block on its list, or else the first that spans the address. */
+static void find_zone_of(const struct survey *survey, struct answer *answer)
+{
+	for (int i = 0; i < survey->count; i++) {
+		const struct zone_survey *zone = &survey->zones[i];
+		const struct block *block = survey_find_block(zone, BTOP(answer->address));
+		struct range range = zone_range(&zone->zone);
+
+		if (!block && !range_contains(&range, answer->address))
+			continue;
+		if (!answer->zone || block)
+			answer->zone = zone;
+		if (!block)
+			continue;
+		answer->on_list = true;
+		answer->block = block_range(block);
+		return;
+	}
+}
+
+static bool is_marked(const struct guest *guest, const struct answer *answer)
+{
+	return has_types(guest) && answer->has_type &&
+	       unaccepted_is_head(&guest->kernel, BTOP(answer->block.start), answer->type) ==
+	       UNACCEPTED_YES;
+}
+
+static void read_head(struct guest *guest, struct answer *answer, struct page_facts *facts)
+{
+	ulong pfn = BTOP(answer->block.start);
+
+	answer->head = pfn_has_page(guest, pfn) ? pfn_to_page(guest, pfn) : 0;
+	answer->has_type = answer->head && read_page(guest, answer->head, facts);
+	if (answer->has_type)
+		answer->type = facts->type;
+}
+
+static void set_block(struct answer *answer, unsigned int order)
+{
+	ulong pages = 1UL << order;
+
+	answer->block.start = answer->address & ~(PTOB(pages) - 1);
+	answer->block.end = answer->block.start + PTOB(pages);
+}
+
+/* No list has the block, so look for a head that could have the address. */
+static void find_head(struct guest *guest, struct answer *answer)
+{
+	const struct unaccepted_kernel *kernel = &guest->kernel;
+	struct page_facts facts;
+
+	for (unsigned int order = kernel->block_order; order; order--) {
+		set_block(answer, order);
+		read_head(guest, answer, &facts);
+		if (!kernel->order_in_private ||
+		    (is_marked(guest, answer) && facts.private == order))
+			return;
+	}
+	set_block(answer, 0);
+	read_head(guest, answer, &facts);
+}
+
+static void find_block(struct guest *guest, struct answer *answer)
+{
+	struct page_facts facts;
+
+	if (answer->on_list)
+		read_head(guest, answer, &facts);
+	else
+		find_head(guest, answer);
+}
+
+/* A range on the list can have units in it that were accepted before. */
+static bool judge_by_flight(const struct table *table, struct answer *answer)
+{
+	struct range range;
+
+	if (table->status != TABLE_READ || answer->table == UNACCEPTED_NO ||
+	    !flight_has(table, answer->address, &range))
+		return false;
+	return decide(answer, VERDICT_ACCEPTING, "accepting_list has [%lx, %lx)",
+		      (ulong)range.start, (ulong)range.end);
+}
+
+/*
+ * A block on a list waits as a whole, but some of it may be accepted: the
+ * kernel accepts a unit more than it is asked for, the guard, as
+ * load_unaligned_zeropad() may read across its border.
+ */
+static bool judge_by_list(const struct guest *guest, struct answer *answer)
+{
+	if (!answer->on_list)
+		return false;
+	if (has_types(guest) && answer->has_type && !is_marked(guest, answer))
+		return decide(answer, VERDICT_UNKNOWN,
+			      "the zone's list has its block, but the page type says otherwise");
+	if (answer->table == UNACCEPTED_NO)
+		return decide(answer, VERDICT_GUARD,
+			      "its block waits on the zone's list, but this unit is accepted");
+	return decide(answer, VERDICT_UNACCEPTED, "the zone's list has its block");
+}
+
+static bool is_unreadable(const struct survey *survey)
+{
+	for (int i = 0; i < survey->count; i++)
+		if (survey->zones[i].unreadable)
+			return true;
+	return false;
+}
+
+static bool judge_by_place(const struct survey *survey, struct answer *answer)
+{
+	struct guest *guest = survey->guest;
+	ulong pfn = BTOP(answer->address);
+	struct page_facts facts;
+
+	if (!answer->zone && is_unreadable(survey))
+		return decide(answer, VERDICT_UNKNOWN, "a struct zone is not in this dump");
+	if (!answer->zone)
+		return decide(answer, VERDICT_UNMANAGED, "no zone%s spans it",
+			      survey->node == ALL_NODES ? "" : " of the node");
+	if (!pfn_has_page(guest, pfn))
+		return decide(answer, VERDICT_UNMANAGED, "there is no memory: no struct page");
+	if (!read_page(guest, pfn_to_page(guest, pfn), &facts))
+		return decide(answer, VERDICT_UNKNOWN, "the dump does not give struct page %lx",
+			      pfn_to_page(guest, pfn));
+	if (facts.flags & vt->PG_reserved)
+		return decide(answer, VERDICT_UNMANAGED,
+			      "the page is reserved: it was given away at boot, or is no memory");
+	return false;
+}
+
+/* Of memory that a zone manages, and whose block its list does not have. */
+static void judge_by_type(const struct survey *survey, struct answer *answer)
+{
+	bool marked = is_marked(survey->guest, answer), complete = answer->zone->complete;
+
+	if (marked && complete)
+		decide(answer, VERDICT_UNKNOWN,
+		       "the page type says unaccepted, but the zone's list does not have the block");
+	else if (marked)
+		decide(answer, VERDICT_UNACCEPTED,
+		       "the page type says so; the zone's list is damaged");
+	else if (complete)
+		decide(answer, VERDICT_ACCEPTED, "the zone's list does not have its block");
+	else if (has_types(survey->guest) && answer->has_type)
+		decide(answer, VERDICT_ACCEPTED,
+		       "the page type says so; the zone's list is damaged");
+	else
+		decide(answer, VERDICT_UNKNOWN,
+		       "the zone's list is damaged, and there is no page type to ask");
+}
+
+/* Without the table nobody knows where the ranges are; but their heads have no type. */
+static void check_flight(const struct table *table, struct answer *answer)
+{
+	struct flight flight;
+	struct units units;
+
+	if (table->status == TABLE_READ || answer->verdict != VERDICT_ACCEPTED ||
+	    (answer->has_type && answer->type != NO_TYPE))
+		return;
+	flight_begin(&flight);
+	if (flight_next(&flight, &units) || *flight.fault)
+		decide(answer, VERDICT_UNKNOWN, "the zone's list does not have its block, but it "
+		       "may have been one that was just being accepted");
+}
+
+/* Memory in no block is only marked in the table. */
+static void check_table(struct answer *answer)
+{
+	if (answer->table != UNACCEPTED_YES)
+		return;
+	if (answer->verdict == VERDICT_UNMANAGED)
+		decide(answer, VERDICT_UNACCEPTED, "the acceptance table says so; no zone has it");
+	else if (answer->verdict == VERDICT_ACCEPTED)
+		decide(answer, VERDICT_UNKNOWN,
+		       "nothing but the acceptance table says unaccepted");
+}
+
+void judge_address(const struct survey *survey, const struct table *table, physaddr_t address,
+		   struct answer *ret)
+{
+	*ret = (struct answer){ .address = address, .table = table_ask(table, address) };
+	find_zone_of(survey, ret);
+	find_block(survey->guest, ret);
+	if (judge_by_flight(table, ret) || judge_by_list(survey->guest, ret))
+		return;
+	if (!judge_by_place(survey, ret))
+		judge_by_type(survey, ret);
+	check_flight(table, ret);
+	check_table(ret);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Is a byte of memory accepted, and how is that known? */
+#ifndef ADDRESS_H
+#define ADDRESS_H
+
+#include "extension.h"
+#include "table.h"
+
+enum verdict {
+	VERDICT_ACCEPTED,
+	VERDICT_UNACCEPTED,
+	/* When the kernel died it was just accepting this memory. */
+	VERDICT_ACCEPTING,
+	/* Accepted, but in a block that waits as a whole. */
+	VERDICT_GUARD,
+	/* No page allocator has this memory, if it is memory. */
+	VERDICT_UNMANAGED,
+	/* What would decide it is missing, or contradicts itself. */
+	VERDICT_UNKNOWN,
+};
+
+/* What is known of one byte of memory. */
+struct answer {
+	physaddr_t address;
+	enum verdict verdict;
+	/* Why, in one line, without its newline. */
+	char reason[192];
+	/* The block it is in: on a list, or the one it would be. */
+	struct range block;
+	/* The zone, NULL: none; of those looked at. */
+	const struct zone_survey *zone;
+	bool on_list;
+	/* The struct page of the block's head, 0: there is none. */
+	ulong head;
+	/* The head's page type. */
+	bool has_type;
+	uint32_t type;
+	enum unaccepted_answer table;
+};
+
+/**
+ * find_address() - find the physical address of what the user has given
+ * @value: a struct page, a kernel virtual address, or a physical address
+ * @physical: it is a physical address
+ *
+ * Return: false: it is a virtual address where nothing is mapped.
+ */
+bool find_address(struct guest *guest, ulong value, bool physical, physaddr_t *ret);
+
+/**
+ * judge_address() - is a byte of memory accepted?
+ * @ret: refers to @survey
+ */
+void judge_address(const struct survey *survey, const struct table *table, physaddr_t address,
+		   struct answer *ret);
+
+/**
+ * verdict_name() - a verdict in words
+ */
+const char *verdict_name(enum verdict verdict);
+
+#endif /* ADDRESS_H */
