@@ -28,7 +28,7 @@ static void parse_options(struct request *ret)
 {
 	int option;
 
-	while ((option = getopt(argcnt, args, "rzn:P")) != EOF) {
+	while ((option = getopt(argcnt, args, "rzmn:P")) != EOF) {
 		switch (option) {
 		case 'n':
 			ret->node = parse_node(optarg);
@@ -102,6 +102,9 @@ static void show(const struct survey *survey, const struct request *request)
 		return;
 	case 'z':
 		print_lists(survey);
+		return;
+	case 'm':
+		print_map(survey);
 		return;
 	}
 	if (request->questions.count)

@@ -52,6 +52,13 @@ void print_ranges(const struct survey *survey);
  */
 void print_lists(const struct survey *survey);
 
+/* map.c */
+
+/**
+ * print_map() - a picture of memory in characters
+ */
+void print_map(const struct survey *survey);
+
 /* explain.c */
 
 /* The addresses that the user asked for. */
