@@ -28,7 +28,7 @@ static void parse_options(struct request *ret)
 {
 	int option;
 
-	while ((option = getopt(argcnt, args, "rzmn:P")) != EOF) {
+	while ((option = getopt(argcnt, args, "rzmjn:P")) != EOF) {
 		switch (option) {
 		case 'n':
 			ret->node = parse_node(optarg);
@@ -61,7 +61,7 @@ static bool is_sensible(const struct request *request)
 {
 	bool asks = request->questions.count;
 
-	if (asks && request->view)
+	if (asks && request->view && request->view != 'j')
 		return false;
 	return asks || !request->questions.physical;
 }
@@ -106,6 +106,9 @@ static void show(const struct survey *survey, const struct request *request)
 	case 'm':
 		print_map(survey);
 		return;
+	case 'j':
+		export_facts(survey, &request->questions);
+		return;
 	}
 	if (request->questions.count)
 		print_addresses(survey, &request->questions);
@@ -113,9 +116,11 @@ static void show(const struct survey *survey, const struct request *request)
 		print_overview(survey);
 }
 
-static void show_nothing(const struct guest *guest, enum guest_status status)
+static void show_nothing(const struct guest *guest, enum guest_status status, int view)
 {
-	if (status == GUEST_HAS_NONE)
+	if (view == 'j')
+		export_nothing(guest, status);
+	else if (status == GUEST_HAS_NONE)
 		fprintf(fp, "no unaccepted memory: %s\n", guest->reason);
 	else
 		error(INFO, "%s\n", guest->reason);
@@ -132,7 +137,7 @@ static void cmd_unaccepted(void)
 	parse(&request, values);
 	status = find_guest(&guest);
 	if (status != GUEST_FOUND) {
-		show_nothing(&guest, status);
+		show_nothing(&guest, status, request.view);
 		return;
 	}
 	survey_create(&guest, request.node, &survey);

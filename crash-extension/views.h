@@ -61,6 +61,15 @@ void print_map(const struct survey *survey);
 
 /* explain.c */
 
+/**
+ * print_address() - say all that is known of one address
+ * @value, @physical: as for find_address()
+ */
+void print_address(const struct survey *survey, const struct table *table, ulong value,
+		   bool physical);
+
+/* export.c */
+
 /* The addresses that the user asked for. */
 struct questions {
 	const ulong *values;
@@ -69,11 +78,14 @@ struct questions {
 };
 
 /**
- * print_address() - say all that is known of one address
- * @value, @physical: as for find_address()
+ * export_facts() - all that the command knows, as JSON
  */
-void print_address(const struct survey *survey, const struct table *table, ulong value,
-		   bool physical);
+void export_facts(const struct survey *survey, const struct questions *questions);
+
+/**
+ * export_nothing() - the JSON of a guest without unaccepted memory
+ */
+void export_nothing(const struct guest *guest, enum guest_status status);
 
 /* help.c */
 extern char *help_unaccepted[];

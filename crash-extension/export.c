@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the command knows, as JSON. "help unaccepted" documents the schema: who
+ * takes a member away or changes its meaning raises SCHEMA; new members do not.
+ */
+#include "address.h"
+#include "json.h"
+#include "views.h"
+
+#define SCHEMA	1
+
+static void export_count(struct json *json, const char *key, long value)
+{
+	if (value < 0)
+		json_null(json, key);
+	else
+		json_number(json, key, value);
+}
+
+/* An empty one is none. */
+static void export_fault(struct json *json, const char *key, const char *text)
+{
+	if (*text)
+		json_text(json, key, text);
+	else
+		json_null(json, key);
+}
+
+static void export_range(struct json *json, const char *key, struct range range)
+{
+	json_open(json, key, '{');
+	json_number(json, "start", range.start);
+	json_number(json, "end", range.end);
+	json_close(json, '}');
+}
+
+static void export_guest(struct json *json, const struct guest *guest)
+{
+	json_number(json, "schema", SCHEMA);
+	json_bool(json, "supported", true);
+	json_null(json, "reason");
+	json_text(json, "generation", unaccepted_generation_name(guest->kernel.generation));
+	json_text(json, "source", guest->source);
+	if (has_types(guest))
+		json_number(json, "page_type", guest->kernel.type);
+	else
+		json_null(json, "page_type");
+	json_number(json, "page_size", PAGESIZE());
+	json_number(json, "block_pages", unaccepted_block_pages(&guest->kernel));
+}
+
+static void export_ranges(struct json *json, const struct zone_survey *zone)
+{
+	struct range range;
+
+	json_open(json, "ranges", '[');
+	for (ulong i = 0; survey_next_range(zone, &i, &range); )
+		export_range(json, NULL, range);
+	json_close(json, ']');
+}
+
+static void export_zone(struct json *json, const struct zone_survey *zone)
+{
+	json_open(json, NULL, '{');
+	json_number(json, "node", zone->zone.node);
+	json_bool(json, "complete", zone->complete);
+	export_fault(json, "fault", zone->fault);
+	if (!zone->unreadable) {
+		json_text(json, "zone", zone->zone.name);
+		export_range(json, "spans", zone_range(&zone->zone));
+		json_number(json, "managed_pages", zone->zone.managed);
+		json_number(json, "unaccepted_pages", zone->pages);
+		json_number(json, "blocks", zone->count);
+		export_count(json, "nr_unaccepted", zone->zone.counted);
+		export_count(json, "nr_free_pages", zone->zone.free);
+		export_ranges(json, zone);
+	}
+	json_close(json, '}');
+}
+
+static void export_zones(struct json *json, const struct survey *survey)
+{
+	struct survey_sum sum;
+	bool complete = survey_total(survey, &sum);
+
+	json_open(json, "zones", '[');
+	for (int i = 0; i < survey->count; i++)
+		export_zone(json, &survey->zones[i]);
+	json_close(json, ']');
+	json_open(json, "total", '{');
+	json_number(json, "managed_pages", sum.managed);
+	json_number(json, "unaccepted_pages", sum.unaccepted);
+	json_bool(json, "complete", complete);
+	json_close(json, '}');
+}
+
+static void export_flights(struct json *json, const struct table *table)
+{
+	struct flight flight;
+	struct units units;
+
+	json_open(json, "accepting", '{');
+	json_open(json, "ranges", '[');
+	flight_begin(&flight);
+	while (flight_next(&flight, &units)) {
+		json_open(json, NULL, '{');
+		json_number(json, "first_unit", units.start);
+		json_number(json, "end_unit", units.end);
+		if (table->status == TABLE_READ)
+			export_range(json, "memory", units_range(table, &units));
+		else
+			json_null(json, "memory");
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	json_bool(json, "complete", flight.list && !*flight.fault);
+	export_fault(json, "fault",
+		     flight.list ? flight.fault : "this kernel keeps no accepting_list");
+	json_close(json, '}');
+}
+
+static void export_table(struct json *json, const struct table *table)
+{
+	ulong units;
+
+	json_open(json, "table", '{');
+	json_text(json, "status", table_status_name(table->status));
+	export_fault(json, "reason", table->reason);
+	if (table->status == TABLE_READ) {
+		json_number(json, "unit_size", table->unit);
+		export_range(json, "covers", table->covers);
+		export_count(json, "unaccepted_units", table_count(table, &units) ? (long)units : -1);
+	}
+	json_close(json, '}');
+}
+
+static void export_answer(struct json *json, const struct answer *answer)
+{
+	json_number(json, "physical", answer->address);
+	json_text(json, "state", verdict_name(answer->verdict));
+	json_text(json, "reason", answer->reason);
+	export_range(json, "block", answer->block);
+	if (answer->zone) {
+		json_number(json, "node", answer->zone->zone.node);
+		json_text(json, "zone", answer->zone->zone.name);
+	}
+	json_bool(json, "on_list", answer->on_list);
+	export_count(json, "page_type", answer->has_type ? (long)answer->type : -1);
+	if (answer->table == UNACCEPTED_UNKNOWN)
+		json_null(json, "table_unaccepted");
+	else
+		json_bool(json, "table_unaccepted", answer->table == UNACCEPTED_YES);
+}
+
+static void export_address(struct json *json, const struct survey *survey,
+			   const struct table *table, ulong value, bool physical)
+{
+	struct answer answer;
+	physaddr_t address;
+
+	json_open(json, NULL, '{');
+	json_number(json, "address", value);
+	if (find_address(survey->guest, value, physical, &address)) {
+		judge_address(survey, table, address, &answer);
+		export_answer(json, &answer);
+	} else {
+		json_null(json, "physical");
+	}
+	json_close(json, '}');
+}
+
+void export_facts(const struct survey *survey, const struct questions *questions)
+{
+	struct json json = { 0 };
+	struct table table;
+
+	table_read(&table);
+	json_open(&json, NULL, '{');
+	export_guest(&json, survey->guest);
+	export_count(&json, "only_node", survey->node);
+	export_zones(&json, survey);
+	export_flights(&json, &table);
+	export_table(&json, &table);
+	json_open(&json, "addresses", '[');
+	for (int i = 0; i < questions->count; i++)
+		export_address(&json, survey, &table, questions->values[i], questions->physical);
+	json_close(&json, ']');
+	json_close(&json, '}');
+}
+
+void export_nothing(const struct guest *guest, enum guest_status status)
+{
+	struct json json = { 0 };
+
+	json_open(&json, NULL, '{');
+	json_number(&json, "schema", SCHEMA);
+	json_bool(&json, "supported", false);
+	json_text(&json, "reason", guest->reason);
+	json_bool(&json, "complete", status == GUEST_HAS_NONE);
+	json_close(&json, '}');
+}
