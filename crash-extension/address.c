@@ -36,6 +36,8 @@ const char *verdict_name(enum verdict verdict)
 		return "guard unit";
 	case VERDICT_UNMANAGED:
 		return "not managed by any zone";
+	case VERDICT_DISPUTED:
+		return "disputed";
 	default:
 		return "unknown";
 	}
@@ -73,13 +75,6 @@ static void find_zone_of(const struct survey *survey, struct answer *answer)
 	}
 }
 
-static bool is_marked(const struct guest *guest, const struct answer *answer)
-{
-	return has_types(guest) && answer->has_type &&
-	       unaccepted_is_head(&guest->kernel, BTOP(answer->block.start), answer->type) ==
-	       UNACCEPTED_YES;
-}
-
 static void read_head(struct guest *guest, struct answer *answer, struct page_facts *facts)
 {
 	ulong pfn = BTOP(answer->block.start);
@@ -88,6 +83,8 @@ static void read_head(struct guest *guest, struct answer *answer, struct page_fa
 	answer->has_type = answer->head && read_page(guest, answer->head, facts);
 	if (answer->has_type)
 		answer->type = facts->type;
+	answer->marked = answer->has_type &&
+			 unaccepted_is_head(&guest->kernel, pfn, facts->type) == UNACCEPTED_YES;
 }
 
 static void set_block(struct answer *answer, unsigned int order)
@@ -108,7 +105,7 @@ static void find_head(struct guest *guest, struct answer *answer)
 		set_block(answer, order);
 		read_head(guest, answer, &facts);
 		if (!kernel->order_in_private ||
-		    (is_marked(guest, answer) && facts.private == order))
+		    (answer->marked && facts.private == order))
 			return;
 	}
 	set_block(answer, 0);
@@ -146,8 +143,8 @@ static bool judge_by_list(const struct guest *guest, struct answer *answer)
 {
 	if (!answer->on_list)
 		return false;
-	if (has_types(guest) && answer->has_type && !is_marked(guest, answer))
-		return decide(answer, VERDICT_UNKNOWN,
+	if (has_types(guest) && answer->has_type && !answer->marked)
+		return decide(answer, VERDICT_DISPUTED,
 			      "the zone's list has its block, but the page type says otherwise");
 	if (answer->table == UNACCEPTED_NO)
 		return decide(answer, VERDICT_GUARD,
@@ -188,10 +185,10 @@ static bool judge_by_place(const struct survey *survey, struct answer *answer)
 /* Of memory that a zone manages, and whose block its list does not have. */
 static void judge_by_type(const struct survey *survey, struct answer *answer)
 {
-	bool marked = is_marked(survey->guest, answer), complete = answer->zone->complete;
+	bool marked = answer->marked, complete = answer->zone->complete;
 
 	if (marked && complete)
-		decide(answer, VERDICT_UNKNOWN,
+		decide(answer, VERDICT_DISPUTED,
 		       "the page type says unaccepted, but the zone's list does not have the block");
 	else if (marked)
 		decide(answer, VERDICT_UNACCEPTED,
@@ -229,7 +226,7 @@ static void check_table(struct answer *answer)
 	if (answer->verdict == VERDICT_UNMANAGED)
 		decide(answer, VERDICT_UNACCEPTED, "the acceptance table says so; no zone has it");
 	else if (answer->verdict == VERDICT_ACCEPTED)
-		decide(answer, VERDICT_UNKNOWN,
+		decide(answer, VERDICT_DISPUTED,
 		       "nothing but the acceptance table says unaccepted");
 }
 

@@ -15,7 +15,9 @@ enum verdict {
 	VERDICT_GUARD,
 	/* No page allocator has this memory, if it is memory. */
 	VERDICT_UNMANAGED,
-	/* What would decide it is missing, or contradicts itself. */
+	/* Two sources contradict each other. */
+	VERDICT_DISPUTED,
+	/* What would decide it is missing. */
 	VERDICT_UNKNOWN,
 };
 
@@ -35,6 +37,8 @@ struct answer {
 	/* The head's page type. */
 	bool has_type;
 	uint32_t type;
+	/* It is that of unaccepted blocks. */
+	bool marked;
 	enum unaccepted_answer table;
 };
 

@@ -28,7 +28,7 @@ static void parse_options(struct request *ret)
 {
 	int option;
 
-	while ((option = getopt(argcnt, args, "rzmjn:P")) != EOF) {
+	while ((option = getopt(argcnt, args, "rzmcjn:P")) != EOF) {
 		switch (option) {
 		case 'n':
 			ret->node = parse_node(optarg);
@@ -105,6 +105,9 @@ static void show(const struct survey *survey, const struct request *request)
 		return;
 	case 'm':
 		print_map(survey);
+		return;
+	case 'c':
+		print_check(survey);
 		return;
 	case 'j':
 		export_facts(survey, &request->questions);

@@ -40,8 +40,6 @@ static void print_list_line(const struct answer *answer)
 
 static void print_type_line(const struct guest *guest, const struct answer *answer)
 {
-	bool marked;
-
 	if (!has_types(guest) || !answer->head)
 		return;
 	print_line("PAGE TYPE");
@@ -49,10 +47,8 @@ static void print_type_line(const struct guest *guest, const struct answer *answ
 		fprintf(fp, "not in this dump\n");
 		return;
 	}
-	marked = unaccepted_is_head(&guest->kernel, BTOP(answer->block.start), answer->type) ==
-		 UNACCEPTED_YES;
 	fprintf(fp, "%#x at the head: %s\n", answer->type,
-		marked ? "unaccepted" : "not unaccepted");
+		answer->marked ? "unaccepted" : "not unaccepted");
 }
 
 static void print_unit(const struct table *table, const struct answer *answer)

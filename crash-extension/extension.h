@@ -204,7 +204,10 @@ struct walk {
 	/* Blocks found until now. */
 	ulong blocks;
 	enum walk_end end;
-	/* With WALK_DAMAGED: two sources that disagree, and one line about it. */
+	/*
+	 * With WALK_DAMAGED: two sources that disagree, NULL: something is not
+	 * in the dump; and one line about it.
+	 */
 	const char *sources;
 	char fault[256];
 

@@ -12,11 +12,12 @@
 /* The entries are on the stacks of their processors, and each has one at most. */
 #define ENTRIES_MAX	NR_CPUS
 
-__attribute__((format(printf, 2, 3)))
-static bool lost(struct flight *flight, const char *format, ...)
+__attribute__((format(printf, 3, 4)))
+static bool lost(struct flight *flight, bool missing, const char *format, ...)
 {
 	va_list args;
 
+	flight->missing = missing;
 	va_start(args, format);
 	vsnprintf(flight->fault, sizeof(flight->fault), format, args);
 	va_end(args);
@@ -34,9 +35,9 @@ void flight_begin(struct flight *flight)
 	flight->end_offset = MEMBER_OFFSET("accept_range", "end");
 	if (flight->start_offset < 0 || flight->end_offset < 0 ||
 	    MEMBER_OFFSET("accept_range", "list") != 0)
-		lost(flight, "the debuginfo does not tell the members of struct accept_range");
+		lost(flight, true, "the debuginfo does not tell the members of struct accept_range");
 	else if (!read_kernel(flight->list, &flight->next, sizeof(flight->next)))
-		lost(flight, "the dump does not give the list, at %lx", flight->list);
+		lost(flight, true, "the dump does not give the list, at %lx", flight->list);
 }
 
 /* Every loop has an entry with two predecessors: so checking prev finds each. */
@@ -47,13 +48,13 @@ static bool read_entry(struct flight *flight, ulong *next, struct units *ret)
 	if (!read_kernel(entry, links, sizeof(links)) ||
 	    !read_kernel(entry + flight->start_offset, &ret->start, sizeof(ret->start)) ||
 	    !read_kernel(entry + flight->end_offset, &ret->end, sizeof(ret->end)))
-		return lost(flight, "the dump does not give the entry %lx, named by next at %lx",
+		return lost(flight, true, "the dump does not give the entry %lx, named by next at %lx",
 			    entry, flight->here);
 	if (links[1] != flight->here)
-		return lost(flight, "read prev %lx at %lx, expected %lx", links[1], entry,
+		return lost(flight, false, "read prev %lx at %lx, expected %lx", links[1], entry,
 			    flight->here);
 	if (ret->start >= ret->end)
-		return lost(flight, "read units [%#lx, %#lx) at %lx, expected a range",
+		return lost(flight, false, "read units [%#lx, %#lx) at %lx, expected a range",
 			    ret->start, ret->end, entry);
 	*next = links[0];
 	return true;
@@ -66,7 +67,7 @@ bool flight_next(struct flight *flight, struct units *ret)
 	if (!flight->list || *flight->fault || flight->next == flight->list)
 		return false;
 	if (flight->seen >= ENTRIES_MAX)
-		return lost(flight, "more than %d entries", ENTRIES_MAX);
+		return lost(flight, false, "more than %d entries", ENTRIES_MAX);
 	if (!read_entry(flight, &next, ret))
 		return false;
 	flight->seen++;

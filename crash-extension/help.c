@@ -5,7 +5,7 @@
 char *help_unaccepted[] = {
 "unaccepted",
 "memory that a confidential guest never accepted",
-"[-r | -z | -m | -j] [-n node] [[-P] address ...]",
+"[-r | -z | -m | -c | -j] [-n node] [[-P] address ...]",
 "  A confidential guest (Intel TDX, AMD SEV-SNP) starts with most of its memory",
 "  unaccepted: until the kernel accepts a block of it, nobody may touch that",
 "  block. Such blocks count as free memory, but they are on no free list. This",

@@ -62,7 +62,6 @@ static void add_zone(struct survey *survey, int node, int index)
 		break;
 	case ZONE_UNREADABLE:
 		zone->unreadable = true;
-		zone->sources = "dump <-> node";
 		snprintf(zone->fault, sizeof(zone->fault),
 			 "the dump does not give struct zone %d, at %lx", zone->zone.index,
 			 zone->zone.address);

@@ -85,6 +85,8 @@ struct flight {
 	long start_offset;
 	long end_offset;
 	int seen;
+	/* The fault is that the dump does not have an entry. */
+	bool missing;
 	/* Not empty: the walk could not be finished; without a newline. */
 	char fault[192];
 };

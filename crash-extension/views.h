@@ -68,6 +68,13 @@ void print_map(const struct survey *survey);
 void print_address(const struct survey *survey, const struct table *table, ulong value,
 		   bool physical);
 
+/* report.c */
+
+/**
+ * print_check() - do the sources agree?
+ */
+void print_check(const struct survey *survey);
+
 /* export.c */
 
 /* The addresses that the user asked for. */

@@ -55,7 +55,7 @@ static bool begin_list(struct walk *walk)
 						       (int)guest->kernel.block_order;
 	head = list_address(walk);
 	if (!read_kernel(head, links, sizeof(links)))
-		return damaged(walk, "dump <-> list", "the dump does not give the list, at %lx",
+		return damaged(walk, NULL, "the dump does not give the list, at %lx",
 			       head);
 	unaccepted_assume_listed(walk->order + 1, &walk->links);
 	unaccepted_walk_begin(&walk->at, &walk->links, head, links[0], links[1], zone->start_pfn,
@@ -111,7 +111,7 @@ static bool take_entry(struct walk *walk, ulong page, struct unaccepted_entry *e
 	if (!find_entry(walk, page, entry))
 		return false;
 	if (!read_page(walk->guest, page, ret))
-		return damaged(walk, "dump <-> list",
+		return damaged(walk, NULL,
 			       "the dump does not give struct page %lx, named by next at %lx",
 			       page, walk->at.here);
 	entry->next = ret->next;

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The acceptance table, unit by unit, against the lists. */
+#include "address.h"
+#include "check.h"
+
+/* A walk over the table's units. */
+struct scan {
+	struct check *check;
+	/* Unaccepted units that no list has, adjacent ones told as one. */
+	struct range lost;
+	struct place lost_in;
+	/* Accepted units in blocks that wait. */
+	ulong guards;
+	/* Unaccepted units of memory that no zone has. */
+	ulong elsewhere;
+	ulong accepting;
+};
+
+static void tell_lost(struct scan *scan)
+{
+	if (scan->lost.end)
+		finding(scan->check, scan->lost_in.text, "table <-> list",
+			"the table says [%lx, %lx) is unaccepted, but no list has it",
+			(ulong)scan->lost.start, (ulong)scan->lost.end);
+	scan->lost.end = 0;
+}
+
+static void add_lost(struct scan *scan, const struct answer *answer)
+{
+	struct range unit = table_unit(&scan->check->table, answer->address);
+
+	if (scan->lost.end != unit.start) {
+		tell_lost(scan);
+		scan->lost.start = unit.start;
+		scan->lost_in = zone_place(&answer->zone->zone, NULL);
+	}
+	scan->lost.end = unit.end;
+}
+
+/* Nothing follows from a list that is damaged; and what is marked, marks.c has told. */
+static void judge_unlisted(struct scan *scan, physaddr_t address)
+{
+	struct answer answer;
+
+	judge_address(scan->check->survey, &scan->check->table, address, &answer);
+	if (answer.verdict == VERDICT_ACCEPTING)
+		scan->accepting++;
+	else if (answer.verdict == VERDICT_UNACCEPTED)
+		scan->elsewhere += !answer.zone || answer.zone->complete;
+	else if (answer.verdict == VERDICT_DISPUTED && !answer.marked)
+		add_lost(scan, &answer);
+}
+
+static bool is_listed(const struct survey *survey, physaddr_t address)
+{
+	for (int i = 0; i < survey->count; i++)
+		if (survey_find_block(&survey->zones[i], BTOP(address)))
+			return true;
+	return false;
+}
+
+static void look_at(struct scan *scan, physaddr_t address, bool unaccepted)
+{
+	bool listed = is_listed(scan->check->survey, address);
+
+	if (listed && !unaccepted)
+		scan->guards++;
+	else if (!listed && unaccepted)
+		judge_unlisted(scan, address);
+}
+
+static bool look_at_all(struct scan *scan)
+{
+	const struct table *table = &scan->check->table;
+	uint8_t bytes[TABLE_CHUNK];
+	ulong size;
+
+	for (ulong at = 0; table_bytes(table, at, bytes, &size); at += size) {
+		if (!size)
+			return true;
+		for (ulong bit = 0; bit < size * 8; bit++)
+			look_at(scan, table->covers.start + (at * 8 + bit) * table->unit,
+				bytes[bit / 8] >> bit % 8 & 1);
+		scan->check->units += size * 8;
+	}
+	return false;
+}
+
+static void tell_normal(const struct scan *scan)
+{
+	const char *where = "acceptance table";
+
+	if (scan->guards)
+		normal(scan->check, where, "%lu units of waiting blocks are accepted: "
+		       "guards, or accepted by the firmware", scan->guards);
+	if (scan->elsewhere)
+		normal(scan->check, where, "%lu unaccepted units belong to no zone%s",
+		       scan->elsewhere,
+		       scan->check->survey->node == ALL_NODES ? "" : " of the node");
+	if (scan->accepting)
+		normal(scan->check, where, "%lu units were just being accepted",
+		       scan->accepting);
+}
+
+void check_units(struct check *check)
+{
+	struct scan scan = { .check = check };
+
+	switch (check->table.status) {
+	case TABLE_READ:
+		break;
+	case TABLE_DAMAGED:
+		finding(check, "acceptance table", "table <-> its header", "%s",
+			check->table.reason);
+		return;
+	default:
+		not_checked(check, "acceptance table", "%s: %s",
+			    table_status_name(check->table.status), check->table.reason);
+		return;
+	}
+	if (!look_at_all(&scan))
+		not_checked(check, "acceptance table", "its bitmap, at %lx, is not all in this dump",
+			    (ulong)check->table.bitmap);
+	tell_lost(&scan);
+	tell_normal(&scan);
+}
