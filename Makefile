@@ -8,7 +8,8 @@
 #
 #   make makedumpfile  build/makedumpfile/VERSION/makedumpfile, for each Debian release
 #   make crash         build/crash/VERSION/unaccepted.so, for each Debian release
-#   make check-unit check-cases check-sample check-patches check-lint    one part of "check"
+#   make check-unit check-cases check-sample check-crash check-patches check-lint
+#                      one part of "check"
 #   make sample        make the sample dump again, in the lab
 #   make clean         remove build/; what is slow to make stays in ~/.cache/unaccepted-memory
 #
@@ -28,7 +29,7 @@ demo: deps-demo
 check: deps-check
 	@$(PROVE) testdata/t
 
-check-unit check-cases check-sample check-patches check-lint: check-%: deps-check
+check-unit check-cases check-sample check-crash check-patches check-lint: check-%: deps-check
 	@$(PROVE) testdata/t/$*.t
 
 check-lab: deps-check deps-lab
@@ -51,5 +52,5 @@ deps-%:
 clean:
 	rm -rf build
 
-.PHONY: help demo check check-unit check-cases check-sample check-patches check-lint check-lab \
+.PHONY: help demo check check-unit check-cases check-sample check-crash check-patches check-lint check-lab \
 	makedumpfile crash sample clean

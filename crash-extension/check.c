@@ -124,7 +124,7 @@ static void check_counter(struct check *check, const struct zone_survey *zone,
 	struct place place = zone_place(&zone->zone, NULL);
 	ulong counted = zone->zone.counted, surplus = counted - zone->pages;
 
-	if (zone->zone.counted == -1 || (!zone->complete && !types))
+	if (check->survey->guest->unaccepted_counter < 0 || (!zone->complete && !types))
 		return;
 	check->counters++;
 	if (!zone->complete && counted != marks->pages)

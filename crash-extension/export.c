@@ -4,6 +4,7 @@
  * takes a member away or changes its meaning raises SCHEMA; new members do not.
  */
 #include "address.h"
+#include "check.h"
 #include "json.h"
 #include "views.h"
 
@@ -24,6 +25,15 @@ static void export_fault(struct json *json, const char *key, const char *text)
 		json_text(json, key, text);
 	else
 		json_null(json, key);
+}
+
+/* A counter of a zone, which a damaged dump may make negative. */
+static void export_counter(struct json *json, const char *key, long index, long value)
+{
+	if (index < 0)
+		json_null(json, key);
+	else
+		json_signed(json, key, value);
 }
 
 static void export_range(struct json *json, const char *key, struct range range)
@@ -59,7 +69,8 @@ static void export_ranges(struct json *json, const struct zone_survey *zone)
 	json_close(json, ']');
 }
 
-static void export_zone(struct json *json, const struct zone_survey *zone)
+static void export_zone(struct json *json, const struct guest *guest,
+			const struct zone_survey *zone)
 {
 	json_open(json, NULL, '{');
 	json_number(json, "node", zone->zone.node);
@@ -71,8 +82,9 @@ static void export_zone(struct json *json, const struct zone_survey *zone)
 		json_number(json, "managed_pages", zone->zone.managed);
 		json_number(json, "unaccepted_pages", zone->pages);
 		json_number(json, "blocks", zone->count);
-		export_count(json, "nr_unaccepted", zone->zone.counted);
-		export_count(json, "nr_free_pages", zone->zone.free);
+		export_counter(json, "nr_unaccepted", guest->unaccepted_counter,
+			       zone->zone.counted);
+		export_counter(json, "nr_free_pages", guest->free_counter, zone->zone.free);
 		export_ranges(json, zone);
 	}
 	json_close(json, '}');
@@ -85,7 +97,7 @@ static void export_zones(struct json *json, const struct survey *survey)
 
 	json_open(json, "zones", '[');
 	for (int i = 0; i < survey->count; i++)
-		export_zone(json, &survey->zones[i]);
+		export_zone(json, survey->guest, &survey->zones[i]);
 	json_close(json, ']');
 	json_open(json, "total", '{');
 	json_number(json, "managed_pages", sum.managed);
@@ -132,6 +144,39 @@ static void export_table(struct json *json, const struct table *table)
 		export_count(json, "unaccepted_units", table_count(table, &units) ? (long)units : -1);
 	}
 	json_close(json, '}');
+}
+
+static void export_remarks(struct json *json, const char *key, const struct check *check,
+			   enum remark_kind kind)
+{
+	json_open(json, key, '[');
+	for (int i = 0; i < check->count; i++) {
+		const struct remark *remark = &check->remarks[i];
+
+		if (remark->kind != kind)
+			continue;
+		json_open(json, NULL, '{');
+		json_text(json, "where", remark->where);
+		if (remark->sources)
+			json_text(json, "sources", remark->sources);
+		json_text(json, "what", remark->what);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void export_check(struct json *json, const struct survey *survey)
+{
+	struct check check;
+
+	check_create(survey, &check);
+	json_open(json, "check", '{');
+	json_number(json, "findings_total", check.findings);
+	export_remarks(json, "findings", &check, REMARK_FINDING);
+	export_remarks(json, "normal", &check, REMARK_NORMAL);
+	export_remarks(json, "not_checked", &check, REMARK_NOT_CHECKED);
+	json_close(json, '}');
+	check_destroy(&check);
 }
 
 static void export_answer(struct json *json, const struct answer *answer)
@@ -181,6 +226,7 @@ void export_facts(const struct survey *survey, const struct questions *questions
 	export_zones(&json, survey);
 	export_flights(&json, &table);
 	export_table(&json, &table);
+	export_check(&json, survey);
 	json_open(&json, "addresses", '[');
 	for (int i = 0; i < questions->count; i++)
 		export_address(&json, survey, &table, questions->values[i], questions->physical);

@@ -54,6 +54,12 @@ void json_number(struct json *json, const char *key, ulong value)
 	fprintf(fp, "%lu", value);
 }
 
+void json_signed(struct json *json, const char *key, long value)
+{
+	begin_value(json, key);
+	fprintf(fp, "%ld", value);
+}
+
 void json_text(struct json *json, const char *key, const char *value)
 {
 	begin_value(json, key);

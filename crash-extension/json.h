@@ -19,6 +19,7 @@ struct json {
 void json_open(struct json *json, const char *key, char bracket);
 void json_close(struct json *json, char bracket);
 void json_number(struct json *json, const char *key, ulong value);
+void json_signed(struct json *json, const char *key, long value);
 void json_text(struct json *json, const char *key, const char *value);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);

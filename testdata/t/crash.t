@@ -1,0 +1,209 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The crash command's views of the sample, and of the sample with one thing damaged.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/dump.sh"
+# shellcheck source=testdata/t/views.sh
+. "$(dirname "$0")/views.sh"
+
+base=6.12
+sample=$("$top/scripts/unpack-sample" $base 2>"$tap_work/log") || bail "$(cat "$tap_work/log")"
+vmlinux=$sample/vmlinux
+meminfo=$top/testdata/samples/$base.meminfo
+zoneinfo=$top/testdata/samples/$base.zoneinfo
+work=$build/crash-test
+vmcore=$work/vmcore
+rm -rf "$work"
+mkdir -p "$work"
+trap 'rm -rf "$tap_work" "$work"' EXIT
+# The tests write to this one.
+cp --sparse=always "$sample/vmcore" "$vmcore"
+
+declare -A physical_of
+
+make_ram_map()
+{
+	readelf -lW "$vmcore" | awk '$1 == "LOAD" { print $4, $5, "vmcore", $2 }' |
+		while read -r words; do
+			# shellcheck disable=SC2086 # four words
+			printf '%d %d %s %d\n' $words
+		done >"$work/ram.map"
+}
+
+with_crash()
+{
+	crash=$("$top/scripts/debian" program "$1" crash) || bail "no crash of $1"
+	extension=$("$top/scripts/build-crash" "$1" 2>&1 | tail -n1) || bail "$extension"
+}
+
+#
+# Where things are, as crash's own commands see it.
+#
+
+# field NAME: the offset of "struct.member", decimal.
+field()
+{
+	ask_crash "$vmlinux" "$vmcore" "struct $1 -o" |
+		sed -nE '/^[a-z]|^}/d; s/^ *\[([0-9]+)\].*/\1/p' | head -n1
+}
+
+# learn ADDRESS...: asks where the pages of kernel memory are that these are in.
+learn()
+{
+	local virtual real
+
+	while read -r virtual real; do
+		physical_of[$((0x$virtual >> 12))]=$((0x$real >> 12))
+	done < <(ask_crash "$vmlinux" "$vmcore" "$(printf 'vtop %x\n' "$@")" |
+		awk '/^VIRTUAL/ { getline; print $1, $2 }')
+}
+
+# physical ADDRESS: where an address in a page that was learnt is, hexadecimal.
+physical()
+{
+	printf %x $((${physical_of[$(($1 >> 12))]} << 12 | $1 & 0xfff))
+}
+
+hex()
+{
+	printf %x "$1"
+}
+
+survey_by_stock()
+{
+	local zones
+
+	zones=$(ask_crash "$vmlinux" "$vmcore" 'kmem -z' | awk '/^NODE:.*ADDR:/ { print $6, $8 }')
+	dma32=$((0x$(awk '/"DMA32"/ { print $1 }' <<<"$zones")))
+	zone_normal=$((0x$(awk '/"Normal"/ { print $1 }' <<<"$zones")))
+	list=$(field zone.unaccepted_pages)
+	lru=$(field page.lru)
+	type=$(field page.page_type)
+	spanned=$(field zone.spanned_pages)
+	counter=$(($(field zone.vm_stat) + 8 * $(ask_crash "$vmlinux" "$vmcore" 'p (int)NR_UNACCEPTED' |
+		sed -n 's/.*= //p')))
+	mapfile -t blocks < <(ask_crash "$vmlinux" "$vmcore" \
+		"list -H $(hex $((dma32 + list))) -o page.lru" | grep -xE '[0-9a-f]{16}' | sed 's/^/0x/')
+	first_of_normal=0x$(ask_crash "$vmlinux" "$vmcore" \
+		"list -H $(hex $((zone_normal + list))) -o page.lru" | grep -xE '[0-9a-f]{16}' | head -n1)
+	# The head of a block that was accepted at boot.
+	accepted=$((blocks[0] - 0x800000 + 0x20000))
+	learn "${blocks[@]:0:12}" "${blocks[-1]}" "$accepted" $((dma32 + spanned)) \
+		$((dma32 + counter)) $((zone_normal + list))
+}
+
+# word ADDRESS VALUE: an argument for poke that sets 8 bytes of kernel memory; type: 4.
+word()
+{
+	printf '%s=%016x' "$(physical $(($1)))" $(($2))
+}
+
+type_of()
+{
+	printf '%s=%08x' "$(physical $(($1 + type)))" "$2"
+}
+
+#
+# One fault in, one finding out.
+#
+
+# finds SOURCES WHERE: for ok: -c has one finding, between SOURCES, at WHERE; and the other views end
+# and do not die.
+finds()
+{
+	local answer=$tap_work/damaged
+
+	ask_crash "$vmlinux" "$vmcore" 'unaccepted -c
+unaccepted -r | tail -n 1
+unaccepted -z | tail -n 1
+unaccepted -m | tail -n 1
+unaccepted | grep ^TOTAL
+unaccepted -j | tail -n 1
+p 40+2' >"$answer" || return
+	cat "$answer"
+	[ "$(grep -c '^FINDING' "$answer")" = 1 ] || { echo "expected one finding"; return 1; }
+	grep -q "^FINDING 1: $2.*: $1\$" "$answer" || { echo "expected: $2: $1"; return 1; }
+	grep -qx 'VERDICT: 1 finding' <(sed 's/ in what.*//' "$answer") || return
+	grep -q '= 42$' "$answer"
+}
+
+# damage WHAT SOURCES WHERE POKE...
+damage()
+{
+	local what=$1 sources=$2 where=$3 undo
+	shift 3
+
+	undo=$("$top/testdata/t/poke" "$vmcore" "$@") || bail "poke $*"
+	ok "$what: -c names that and only that" finds "$sources" "$where"
+	# shellcheck disable=SC2086 # words
+	"$top/testdata/t/poke" "$vmcore" $undo >/dev/null || bail "poke $undo"
+}
+
+block_at()
+{
+	awk -v page="$(hex "$1")" '$1 == page { print $3 }' "$tap_work/views/z"
+}
+
+damage_lists()
+{
+	local a=${blocks[3]} b=${blocks[9]} c=${blocks[10]} last=${blocks[-1]} zone='node 0 zone DMA32'
+	local list_links='list.next <-> list.prev'
+
+	damage "a list that is a loop" "$list_links" "$zone" \
+		"$(word "$b+$lru" "$a+$lru")"
+	damage "a block that follows itself" "$list_links" "$zone" \
+		"$(word "$b+$lru" "$b+$lru")"
+	damage "a loop over the list's end" "$list_links" "$zone" \
+		"$(word "$last+$lru" "$a+$lru")"
+	damage "a wild next" "list <-> memory map" "$zone" \
+		"$(word "$b+$lru" 0xdeadbeefcafe0)"
+	damage "a next that is null" "list <-> memory map" "$zone" "$(word "$b+$lru" 0)"
+	damage "a next into the middle of a block" "list <-> alignment" "$zone" \
+		"$(word "$b+$lru" "$c+64+$lru")"
+	damage "a list that goes on in another zone" "list <-> zone border" "$zone" \
+		"$(word "$last+$lru" "$first_of_normal+$lru")"
+	damage "two zones that begin with the same block" "list <-> zone border" \
+		"node 0 zone Normal" "$(word "$zone_normal+$list" "${blocks[0]}+$lru")"
+	damage "a head on the list that is poisoned" "$list_links" "$zone" \
+		"$(word "$b+$lru" 0xdead000000000100)" "$(word "$b+$lru+8" 0xdead000000000122)"
+}
+
+damage_the_rest()
+{
+	local b=${blocks[9]} a=${blocks[8]} c=${blocks[10]} zone='node 0 zone DMA32'
+
+	damage "a head without its type" "list <-> page type" "$zone .$(block_at "$b")," \
+		"$(type_of "$b" 0xffffffff)"
+	damage "a head with the type of a slab" "list <-> page type" "$zone .$(block_at "$b")," \
+		"$(type_of "$b" 0xf5000000)"
+	damage "the type at a head that is accepted" "page type <-> list" "node 0 zone DMA " \
+		"$(type_of "$accepted" 0xf7000000)"
+	damage "a block that the list lost" "page type <-> list" "$zone .$(block_at "$b")," \
+		"$(word "$a+$lru" "$c+$lru")" "$(word "$c+$lru+8" "$a+$lru")"
+	damage "a counter that is one off" "list <-> NR_UNACCEPTED" "$zone" \
+		"$(word "$dma32+$counter" $((${#blocks[@]} * 1024 + 1)))"
+	damage "a counter that is negative" "list <-> NR_UNACCEPTED" "$zone" \
+		"$(word "$dma32+$counter" -1)"
+	damage "a zone that ends within its last block" "list <-> zone border" \
+		"$zone .$(block_at "${blocks[-1]}")," \
+		"$(word "$dma32+$spanned" "0x$(block_at "${blocks[-1]}") / 4096 + 512 - 4096")"
+}
+
+make_ram_map
+for suite in trixie testing; do
+	with_crash $suite
+	check_views "$suite" "$vmlinux" "$vmcore" "$meminfo" "$zoneinfo"
+	ok "$suite: -z has the blocks that crash's own list has" equal \
+		"$(stock_lists "$vmlinux" "$vmcore" "$tap_work/views")" \
+		"$(pages_of_lists "$tap_work/views/z")"
+done
+check_addresses "testing" "$vmlinux" "$vmcore" "$work" 3000 zero
+survey_by_stock
+damage_lists
+damage_the_rest
+ok "undone: -c finds nothing" says '^VERDICT: no finding' ask_crash "$vmlinux" "$vmcore" \
+	'unaccepted -c'
+plan
