@@ -13,11 +13,11 @@ bool find_address(struct guest *guest, ulong value, bool physical, physaddr_t *r
 	*ret = value;
 	if (physical || !IS_KVADDR(value))
 		return true;
-	if (page_to_pfn(guest, value, &pfn) && pfn_has_page(guest, pfn)) {
+	if (page_to_pfn(guest, value, &pfn) && page_mapped(guest, pfn) != NOT_MAPPED) {
 		*ret = PTOB(pfn);
 		return true;
 	}
-	if (!find_mapping(value, &mapping))
+	if (find_mapping(value, &mapping) != MAPPED)
 		return false;
 	*ret = mapping.physical + (value - mapping.start);
 	return true;
@@ -79,7 +79,7 @@ static void read_head(struct guest *guest, struct answer *answer, struct page_fa
 {
 	ulong pfn = BTOP(answer->block.start);
 
-	answer->head = pfn_has_page(guest, pfn) ? pfn_to_page(guest, pfn) : 0;
+	answer->head = page_mapped(guest, pfn) == MAPPED ? pfn_to_page(guest, pfn) : 0;
 	answer->has_type = answer->head && read_page(guest, answer->head, facts);
 	if (answer->has_type)
 		answer->type = facts->type;
@@ -171,7 +171,7 @@ static bool judge_by_place(const struct survey *survey, struct answer *answer)
 	if (!answer->zone)
 		return decide(answer, VERDICT_UNMANAGED, "no zone%s spans it",
 			      survey->node == ALL_NODES ? "" : " of the node");
-	if (!pfn_has_page(guest, pfn))
+	if (page_mapped(guest, pfn) == NOT_MAPPED)
 		return decide(answer, VERDICT_UNMANAGED, "there is no memory: no struct page");
 	if (!read_page(guest, pfn_to_page(guest, pfn), &facts))
 		return decide(answer, VERDICT_UNKNOWN, "the dump does not give struct page %lx",

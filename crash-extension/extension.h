@@ -119,13 +119,18 @@ bool has_types(const struct guest *guest);
 
 /* memory.c */
 
+enum mapped {
+	MAPPED,
+	NOT_MAPPED,
+	/* The page tables are not in the dump. */
+	MAPPING_LOST,
+};
+
 /**
  * find_mapping() - translate a kernel virtual address
- * @ret: with what lies around it
- *
- * Return: false: it is not mapped, or its page tables are not in the dump.
+ * @ret: with MAPPED, what maps it and its neighbours
  */
-bool find_mapping(ulong address, struct mapping *ret);
+enum mapped find_mapping(ulong address, struct mapping *ret);
 
 /**
  * read_mapped() - read the kernel's memory
@@ -173,9 +178,9 @@ ulong pfn_to_page(const struct guest *guest, ulong pfn);
 bool page_to_pfn(const struct guest *guest, ulong page, ulong *ret);
 
 /**
- * pfn_has_page() - is there a struct page, and so perhaps memory?
+ * page_mapped() - is there a struct page of a page, and so perhaps memory?
  */
-bool pfn_has_page(struct guest *guest, ulong pfn);
+enum mapped page_mapped(const struct guest *guest, ulong pfn);
 
 /* walk.c */
 

@@ -102,7 +102,8 @@ static physaddr_t choose_cell(const struct survey *survey, ulong width)
 
 static bool has_memory(struct guest *guest, physaddr_t address)
 {
-	return pfn_has_page(guest, BTOP(address));
+	/* Where that is lost, show that nothing is known. */
+	return page_mapped(guest, BTOP(address)) != NOT_MAPPED;
 }
 
 /* Bytes of memory in a range, as exactly as there are sections. */

@@ -55,10 +55,11 @@ static ulong look_at(struct check *check, const struct zone_survey *zone, ulong 
 	struct page_facts facts;
 
 	if (!read_page(guest, pfn_to_page(guest, pfn), &facts)) {
-		if (!pfn_has_page(guest, pfn))
-			return next_mapped(pfn);
-		marks->incomplete = true;
-		return unaccepted_next_head(kernel, pfn + 1);
+		enum mapped mapped = page_mapped(guest, pfn);
+
+		marks->incomplete |= mapped != NOT_MAPPED;
+		return mapped == MAPPED ? unaccepted_next_head(kernel, pfn + 1) :
+					  next_mapped(pfn);
 	}
 	check->heads++;
 	if (unaccepted_is_head(kernel, pfn, facts.type) == UNACCEPTED_YES)

@@ -23,7 +23,7 @@ bool read_physical(physaddr_t address, void *ret, long size)
 	return readmem(address, PHYSADDR, ret, size, "memory", RETURN_ON_ERROR | QUIET);
 }
 
-static bool find_in_tables(ulong address, struct mapping *ret)
+static enum mapped find_in_tables(ulong address, struct mapping *ret)
 {
 	physaddr_t table = VTOP(vt->kernel_pgd[0]);
 
@@ -31,29 +31,31 @@ static bool find_in_tables(ulong address, struct mapping *ret)
 		ulong entry, size = 1UL << shift;
 
 		if (!read_physical(table + (address >> shift) % ENTRIES * sizeof(entry), &entry,
-				   sizeof(entry)) || !(entry & ENTRY_PRESENT))
-			return false;
+				   sizeof(entry)))
+			return MAPPING_LOST;
+		if (!(entry & ENTRY_PRESENT))
+			return NOT_MAPPED;
 		table = entry & PHYSICAL_PAGE_MASK & ~machdep->machspec->sme_mask;
 		if (shift > (int)PAGESHIFT() && !(entry & ENTRY_LARGE))
 			continue;
 		ret->start = address & ~(size - 1);
 		ret->end = ret->start + size;
 		ret->physical = table & ~(size - 1);
-		return true;
+		return MAPPED;
 	}
 }
 
-bool find_mapping(ulong address, struct mapping *ret)
+enum mapped find_mapping(ulong address, struct mapping *ret)
 {
 	if (!IS_KVADDR(address))
-		return false;
+		return NOT_MAPPED;
 	if (IS_VMALLOC_ADDR(address))
 		return find_in_tables(address, ret);
 	/* The mappings of all memory and of the kernel's image are linear. */
 	ret->start = PAGEBASE(address);
 	ret->end = ret->start + PAGESIZE();
 	ret->physical = VTOP(ret->start);
-	return !(ret->physical >> MAX_PHYSMEM_BITS());
+	return ret->physical >> MAX_PHYSMEM_BITS() ? NOT_MAPPED : MAPPED;
 }
 
 bool read_mapped(struct mapping *mapping, ulong address, void *ret, long size)
@@ -64,7 +66,7 @@ bool read_mapped(struct mapping *mapping, ulong address, void *ret, long size)
 		long part;
 
 		if ((address < mapping->start || address >= mapping->end) &&
-		    !find_mapping(address, mapping)) {
+		    find_mapping(address, mapping) != MAPPED) {
 			mapping->start = mapping->end = 0;
 			return false;
 		}

@@ -61,9 +61,9 @@ bool page_to_pfn(const struct guest *guest, ulong page, ulong *ret)
 	return true;
 }
 
-bool pfn_has_page(struct guest *guest, ulong pfn)
+enum mapped page_mapped(const struct guest *guest, ulong pfn)
 {
 	struct mapping mapping;
 
-	return can_be(pfn) && find_mapping(pfn_to_page(guest, pfn), &mapping);
+	return can_be(pfn) ? find_mapping(pfn_to_page(guest, pfn), &mapping) : NOT_MAPPED;
 }

@@ -105,15 +105,25 @@ static bool find_entry(struct walk *walk, ulong page, struct unaccepted_entry *r
 	return explain(walk, unaccepted_walk_check_place(at, ret->pfn), ret);
 }
 
+static bool lack_entry(struct walk *walk, ulong page, ulong pfn)
+{
+	const struct unaccepted_walk *at = &walk->at;
+
+	if (page_mapped(walk->guest, pfn) == NOT_MAPPED)
+		return damaged(walk, "list <-> memory map",
+			       "read next %lx at %lx, expected a struct page: nothing is there",
+			       at->next, at->here);
+	return damaged(walk, NULL, "the dump does not give struct page %lx, named by next at %lx",
+		       page, at->here);
+}
+
 static bool take_entry(struct walk *walk, ulong page, struct unaccepted_entry *entry,
 		       struct page_facts *ret)
 {
 	if (!find_entry(walk, page, entry))
 		return false;
 	if (!read_page(walk->guest, page, ret))
-		return damaged(walk, NULL,
-			       "the dump does not give struct page %lx, named by next at %lx",
-			       page, walk->at.here);
+		return lack_entry(walk, page, entry->pfn);
 	entry->next = ret->next;
 	entry->prev = ret->prev;
 	return explain(walk, unaccepted_walk_take(&walk->at, entry), entry);

@@ -192,6 +192,137 @@ damage_the_rest()
 		"$(word "$dma32+$spanned" "0x$(block_at "${blocks[-1]}") / 4096 + 512 - 4096")"
 }
 
+#
+# What is documented.
+#
+
+# Each "crash> unaccepted ..." of the help, and what the help has it say: the very words.
+examples_are_real()
+{
+	local command
+
+	ask_crash "$vmlinux" "$vmcore" 'help unaccepted' >"$tap_work/help"
+	sed -n 's/^ *crash> \(unaccepted.*\)/\1/p' "$tap_work/help" >"$tap_work/commands"
+	[ "$(wc -l <"$tap_work/commands")" -ge 6 ] || return
+	while read -r command; do
+		ask_crash "$vmlinux" "$vmcore" "$command" | sed '1,/shared object loaded/d; s/ *$//'
+	done <"$tap_work/commands" >"$tap_work/real"
+	sed -n 's/ *$//; /^    crash> /,/^  [A-Z]/{ /^  [A-Z]/d; /^ *crash> /d; s/^    //; p }' \
+		"$tap_work/help" | grep . >"$tap_work/told"
+	diff "$tap_work/told" <(grep . "$tap_work/real")
+}
+
+# Every option of the synopsis is explained by help and man page, every member of -j by the man page.
+all_is_documented()
+{
+	local option member page=$top/crash-extension/unaccepted.8
+
+	for option in r z m c j n P; do
+		grep -q "^    -$option " "$tap_work/help" || { echo "help: -$option"; return 1; }
+		grep -qE "^\\.B?I? ?\\\\-$option" "$page" || { echo "man page: -$option"; return 1; }
+	done
+	for member in $(grep -o '"[a-z_]*":' "$tap_work/views/j" | tr -d '":' | sort -u); do
+		grep -qw "$member" "$page" || { echo "man page: $member"; return 1; }
+	done
+}
+
+# installs: for ok: the module where "extend" finds it by its name alone, the man page, and both gone.
+installs()
+{
+	local to=$tap_work/root make=(make -s -C "$top/crash-extension" "DESTDIR=$tap_work/root")
+
+	"${make[@]}" install CRASH_SRC="$("$top/scripts/debian" crash-headers testing)" \
+		OUT="${extension%/*}" || return
+	[ -s "$to/usr/share/man/man8/unaccepted.8" ] || return
+	(cd "$tap_work" && CRASH_EXTENSIONS=$to/usr/lib64/crash/extensions \
+		"$crash" -s "$vmlinux" "$vmcore" <<<$'extend unaccepted.so\nunaccepted\nquit') |
+		grep '^GENERATION' || return
+	"${make[@]}" uninstall
+	[ -z "$(find "$to" -type f)" ]
+}
+
+#
+# Pipes, files, terminals.
+#
+
+on_terminal()
+{
+	local columns=$1
+	shift
+	"$top/testdata/t/terminal" "$columns" 'crash> ' env -u COLUMNS "$@" "$crash" -s "$vmlinux" \
+		"$vmcore" | sed 's/\x1b\[[?0-9;]*[A-Za-z]//g; s/\r//g'
+}
+
+# widest COLUMNS ENVIRONMENT: the longest line of the picture on a terminal, in characters.
+widest()
+{
+	printf 'set scroll off\nextend %s\nunaccepted -m\nquit\n' "$extension" |
+		on_terminal "$1" "$2" | tee "$tap_work/picture" | sed -n '/^one cell/,/crash>/p' |
+		LC_ALL=C.UTF-8 awk '/^ +[0-9a-f]+  / { if (length > max) max = length } END { print max }'
+}
+
+shows_shades()
+{
+	widest 80 LC_ALL=C.UTF-8 >/dev/null
+	grep '█' "$tap_work/picture" && grep '░' "$tap_work/picture"
+}
+
+# Ctrl-C in the middle of a command that would never end: the next one works, and nothing is held.
+survives_interrupt()
+{
+	{
+		printf 'set scroll off\nextend %s\n' "$extension"
+		printf 'repeat unaccepted -c\n^C VERDICT\nrepeat unaccepted -z\n^C PHYSICAL\n'
+		printf 'repeat unaccepted -j\n^C schema\nrepeat unaccepted\n^C TOTAL\n'
+		printf 'help -b\neval 40+2\nquit\n'
+	} | on_terminal 80 LC_ALL=C >"$tap_work/interrupted" || return
+	tail -n 40 "$tap_work/interrupted"
+	grep -q 'hexadecimal: 2a' "$tap_work/interrupted" || return
+	grep -q 'buf_inuse.*: \(\[0\]\)*$' "$tap_work/interrupted" || return
+	awk '$1 == "mallocs:" || $1 == "frees:" { print $2 }' "$tap_work/interrupted" | uniq | wc -l |
+		grep -qx 1
+}
+
+# Where the entry of a page table is that leads to an address, hexadecimal.
+entry_of()
+{
+	printf 'vtop %x\n' "$2" | ask_crash "$vmlinux" "$vmcore" "$(cat)" |
+		sed -n "s/^ *$1: \([0-9a-f]*\) => .*/\1/p"
+}
+
+# Page tables of the memory map that are not in the dump: crash's own way to read them is FATAL.
+names_what_is_missing()
+{
+	ask_crash "$vmlinux" "$vmcore" 'unaccepted
+unaccepted -c
+unaccepted -r
+unaccepted -z
+unaccepted -m
+unaccepted 30000000
+unaccepted -j > '"$tap_work"'/missing.json
+eval 40+2' >"$tap_work/missing" || return
+	cat "$tap_work/missing"
+	grep -q '^NOT CHECKED: node 0 zone DMA32: the dump does not give struct page' \
+		"$tap_work/missing" || return
+	grep -qx 'VERDICT: no finding in what could be checked' "$tap_work/missing" || return
+	grep -q '^30000000: unknown: ' "$tap_work/missing" || return
+	grep -q '^TOTAL .* at least$' "$tap_work/missing" || return
+	grep -q 'hexadecimal: 2a' "$tap_work/missing" || return
+	python3 -m json.tool "$tap_work/missing.json" >/dev/null
+}
+
+lose_page_tables()
+{
+	local undo
+
+	undo=$("$top/testdata/t/poke" "$vmcore" \
+		"$(entry_of PUD "${blocks[0]}")=0000003ffffff067") || bail "no entry"
+	ok "page tables that are not in the dump: said, and not fatal" names_what_is_missing
+	ok "control: crash's own reading of them is fatal" says 'read error|seek error|page excluded' \
+		ask_crash "$vmlinux" "$vmcore" "struct page.flags ${blocks[0]#0x}"
+	"$top/testdata/t/poke" "$vmcore" "$undo" >/dev/null || bail "poke $undo"
+}
+
 make_ram_map
 for suite in trixie testing; do
 	with_crash $suite
@@ -201,9 +332,20 @@ for suite in trixie testing; do
 		"$(pages_of_lists "$tap_work/views/z")"
 done
 check_addresses "testing" "$vmlinux" "$vmcore" "$work" 3000 zero
+ok "-m is as wide as the terminal: 80" equal 80 "$(widest 80 LC_ALL=C)"
+ok "-m is as wide as the terminal: 144" equal 144 "$(widest 144 LC_ALL=C.UTF-8)"
+ok "-m has shades where there is UTF-8" shows_shades
+ok "| head ends the command and not crash" says '= 42$' \
+	ask_crash "$vmlinux" "$vmcore" 'unaccepted -z | head -n 3
+p 40+2'
+ok "Ctrl-C ends the command and not crash" survives_interrupt
+ok "the examples of the help are real" examples_are_real
+ok "all is documented" all_is_documented
+ok "make install, and uninstall" installs
 survey_by_stock
 damage_lists
 damage_the_rest
+lose_page_tables
 ok "undone: -c finds nothing" says '^VERDICT: no finding' ask_crash "$vmlinux" "$vmcore" \
 	'unaccepted -c'
 plan

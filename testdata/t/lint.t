@@ -55,10 +55,21 @@ no_trailing_space()
 	! git grep -n -I -E '[[:space:]]+$' -- ':!*.patch' ':!COPYING'
 }
 
+man_page_renders()
+{
+	local file
+
+	for file in $(git ls-files '*.8'); do
+		man --warnings -E UTF-8 -l -Tutf8 -Z "$file" 2>&1 >/dev/null | grep . && return 1
+	done
+	return 0
+}
+
 mapfile -t shell < <(scripts 'sh$')
 ok "shell scripts are clean for shellcheck" shellcheck -x "${shell[@]}"
 ok "our C compiles without a warning" c_is_clean
 ok "Python files parse" python_compiles
+ok "man pages render without a warning" man_page_renders
 ok "no file names a package mirror" names_no_host
 ok "no line ends in white space" no_trailing_space
 plan
