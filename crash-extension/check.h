@@ -56,18 +56,20 @@ struct check {
 void check_create(const struct survey *survey, struct check *ret);
 void check_destroy(struct check *check);
 
-/**
- * zone_place() - a zone in words
- * @range: of the zone, or NULL
- */
+/* Somewhere in memory, in words. */
 struct place {
 	char text[96];
 };
+
+/**
+ * zone_place() - a zone, or a part of it
+ * @range: the part, or NULL
+ */
 struct place zone_place(const struct zone *zone, const struct range *range);
 
 /**
  * finding() - two sources disagree
- * @where: for example what zone_place() gives
+ * @where: for example the text of a place
  */
 void finding(struct check *check, const char *where, const char *sources, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

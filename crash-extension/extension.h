@@ -278,17 +278,19 @@ struct survey {
 void survey_create(struct guest *guest, int node, struct survey *ret);
 void survey_destroy(struct survey *survey);
 
-/**
- * survey_total() - the sum of the zones
- * @ret: managed and unaccepted pages, and free ones where they are counted
- *
- * Return: false: of some zone not everything is in it.
- */
+/* Pages of all zones. */
 struct survey_sum {
 	ulong managed;
 	ulong unaccepted;
+	/* NR_FREE_PAGES, where it is counted. */
 	ulong free;
 };
+
+/**
+ * survey_total() - the sum of the zones
+ *
+ * Return: false: of some zone not everything is in it.
+ */
 bool survey_total(const struct survey *survey, struct survey_sum *ret);
 
 /**

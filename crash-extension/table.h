@@ -55,6 +55,9 @@ enum unaccepted_answer table_ask(const struct table *table, physaddr_t address);
  */
 struct range table_unit(const struct table *table, physaddr_t address);
 
+/* Bytes of the bitmap that are read at once. */
+#define TABLE_CHUNK	4096
+
 /**
  * table_bytes() - read a part of the bitmap
  * @table: TABLE_READ
@@ -64,7 +67,6 @@ struct range table_unit(const struct table *table, physaddr_t address);
  *
  * Return: false: that part is not in the dump.
  */
-#define TABLE_CHUNK	4096
 bool table_bytes(const struct table *table, ulong at, uint8_t *ret, ulong *size);
 
 /**

@@ -83,6 +83,9 @@ survey_by_stock()
 	lru=$(field page.lru)
 	type=$(field page.page_type)
 	spanned=$(field zone.spanned_pages)
+	start_pfn=$(field zone.zone_start_pfn)
+	managed=$(field zone.managed_pages)
+	name=$(field zone.name)
 	counter=$(($(field zone.vm_stat) + 8 * $(ask_crash "$vmlinux" "$vmcore" 'p (int)NR_UNACCEPTED' |
 		sed -n 's/.*= //p')))
 	mapfile -t blocks < <(ask_crash "$vmlinux" "$vmcore" \
@@ -171,6 +174,48 @@ damage_lists()
 		"$(word "$b+$lru" 0xdead000000000100)" "$(word "$b+$lru+8" 0xdead000000000122)"
 }
 
+# Numbers that cannot be: no walk may follow them, and nothing may end crash.
+absurd()
+{
+	local what=$1 undo
+	shift
+
+	undo=$("$top/testdata/t/poke" "$vmcore" "$@") || bail "poke $*"
+	ok "absurd, $what: all views end" views_end
+	# shellcheck disable=SC2086 # words
+	"$top/testdata/t/poke" "$vmcore" $undo >/dev/null || bail "poke $undo"
+}
+
+views_end()
+{
+	timeout 60 "$crash" -s "$vmlinux" "$vmcore" >"$tap_work/absurd" 2>&1 <<-EOF || return
+	extend $extension
+	unaccepted
+	unaccepted -r
+	unaccepted -z
+	unaccepted -m
+	unaccepted -c
+	unaccepted 30000000
+	unaccepted -j > $tap_work/absurd.json
+	eval 40+2
+	quit
+	EOF
+	tail -n 30 "$tap_work/absurd"
+	grep -q 'hexadecimal: 2a' "$tap_work/absurd" || return
+	python3 -m json.tool "$tap_work/absurd.json" >/dev/null
+}
+
+damage_zones()
+{
+	absurd "zone.spanned_pages" "$(word "$dma32+$spanned" -1)"
+	absurd "zone.spanned_pages, the sign" "$(word "$dma32+$spanned" '1 << 63')"
+	absurd "zone.zone_start_pfn" "$(word "$dma32+$start_pfn" '(1 << 62) + 1')"
+	absurd "zone.managed_pages" "$(word "$dma32+$managed" '-1')"
+	absurd "zone.name" "$(word "$dma32+$name" 0xdeadbeefcafe0)"
+	absurd "zone.name, an address that page tables would have to translate" \
+		"$(word "$dma32+$name" 0xffa1000000000000)"
+}
+
 damage_the_rest()
 {
 	local b=${blocks[9]} a=${blocks[8]} c=${blocks[10]} zone='node 0 zone DMA32'
@@ -190,6 +235,41 @@ damage_the_rest()
 	damage "a zone that ends within its last block" "list <-> zone border" \
 		"$zone .$(block_at "${blocks[-1]}")," \
 		"$(word "$dma32+$spanned" "0x$(block_at "${blocks[-1]}") / 4096 + 512 - 4096")"
+}
+
+# An address, its struct page, and where the kernel maps it are one and the same.
+one_address()
+{
+	local page=${blocks[9]} physical virtual
+
+	physical=$(block_at "$page")
+	virtual=$(ask_crash "$vmlinux" "$vmcore" "ptov $physical" | awk '/^[0-9a-f]{16} / { print $1 }')
+	ask_crash "$vmlinux" "$vmcore" "unaccepted $physical ${page#0x} $virtual
+unaccepted -P $physical" >"$tap_work/one"
+	cat "$tap_work/one"
+	equal 4 "$(grep -c ': unaccepted: ' "$tap_work/one")" &&
+		equal 4 "$(grep -cx "  PHYSICAL  $physical" "$tap_work/one")"
+}
+
+# filtered OPTION: for ok: a dump by makedumpfile, compressed, gives the same answers.
+filtered()
+{
+	local stock answer=$tap_work/filtered.answer
+
+	stock=$("$top/scripts/debian" program testing makedumpfile)
+	"$stock" "$1" -d 31 "$sample/vmcore" "$work/filtered" >/dev/null 2>&1 || return
+	ask_crash "$vmlinux" "$work/filtered" 'unaccepted -c
+unaccepted -r' >"$answer"
+	rm -f "$work/filtered"
+	cat "$answer"
+	grep -q '^VERDICT: no finding' "$answer" || return
+	diff <(grep -E '^ +[0-9a-f]+ ' "$tap_work/views/r") <(grep -E '^ +[0-9a-f]+ ' "$answer")
+}
+
+compiles()
+{
+	make -s -C "$top/crash-extension" CFLAGS='-O2 -Werror' OUT="$tap_work/$1" \
+		CRASH_SRC="$("$top/scripts/debian" crash-headers "$1" 2>/dev/null)"
 }
 
 #
@@ -325,6 +405,7 @@ lose_page_tables()
 
 make_ram_map
 for suite in trixie testing; do
+	ok "$suite: compiles without a warning" compiles $suite
 	with_crash $suite
 	check_views "$suite" "$vmlinux" "$vmcore" "$meminfo" "$zoneinfo"
 	ok "$suite: -z has the blocks that crash's own list has" equal \
@@ -343,8 +424,13 @@ ok "the examples of the help are real" examples_are_real
 ok "all is documented" all_is_documented
 ok "make install, and uninstall" installs
 survey_by_stock
+ok "an address, its struct page and its virtual address" one_address
+for option in -c -l -z; do
+	ok "filtered and compressed by makedumpfile $option" filtered $option
+done
 damage_lists
 damage_the_rest
+damage_zones
 lose_page_tables
 ok "undone: -c finds nothing" says '^VERDICT: no finding' ask_crash "$vmlinux" "$vmcore" \
 	'unaccepted -c'
