@@ -120,7 +120,8 @@ static void check_blocks(struct check *check, int zone)
 static void check_counter(struct check *check, const struct zone_survey *zone,
 			  const struct marks *marks)
 {
-	bool types = has_types(check->survey->guest) && !marks->incomplete;
+	bool types = has_types(check->survey->guest) && !marks->incomplete &&
+		     !zone->heads_doubtful;
 	struct place place = zone_place(&zone->zone, NULL);
 	ulong counted = zone->zone.counted, surplus = counted - zone->pages;
 

@@ -215,6 +215,8 @@ struct walk {
 	 */
 	const char *sources;
 	char fault[256];
+	/* The fault is a head that contradicts its list. */
+	bool heads_doubtful;
 
 	/* The list that is walked: its index, and its place. */
 	int list;
@@ -257,6 +259,7 @@ struct zone_survey {
 	bool complete;
 	const char *sources;
 	char fault[256];
+	bool heads_doubtful;
 	/* Nothing but the node is known of the zone. */
 	bool unreadable;
 };

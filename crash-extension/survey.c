@@ -46,6 +46,7 @@ static void collect_blocks(struct guest *guest, struct zone_survey *zone)
 	}
 	zone->complete = walk.end == WALK_COMPLETE;
 	zone->sources = walk.sources;
+	zone->heads_doubtful = walk.heads_doubtful;
 	strcpy(zone->fault, walk.fault);
 	sort_blocks(zone->blocks, zone->count);
 }

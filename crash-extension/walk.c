@@ -135,8 +135,10 @@ static bool waits_on_free_list(struct walk *walk, ulong page, ulong pfn,
 {
 	const struct unaccepted_kernel *kernel = &walk->guest->kernel;
 	bool marked = unaccepted_is_head(kernel, pfn, facts->type) == UNACCEPTED_YES;
+	bool typed = marked || facts->type == kernel->buddy_type;
 
-	if (!marked && facts->type != kernel->buddy_type)
+	walk->heads_doubtful |= !typed || facts->private != walk->order;
+	if (!typed)
 		return damaged(walk, "list <-> page type",
 			       "read page type %#x at %lx (pfn %#lx), expected %#x or %#x",
 			       facts->type, page + walk->guest->at.page_type, pfn,
