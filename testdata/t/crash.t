@@ -208,10 +208,9 @@ views_end()
 damage_zones()
 {
 	absurd "zone.spanned_pages" "$(word "$dma32+$spanned" -1)"
-	absurd "zone.spanned_pages, the sign" "$(word "$dma32+$spanned" '1 << 63')"
 	absurd "zone.zone_start_pfn" "$(word "$dma32+$start_pfn" '(1 << 62) + 1')"
-	absurd "zone.managed_pages" "$(word "$dma32+$managed" '-1')"
-	absurd "zone.name" "$(word "$dma32+$name" 0xdeadbeefcafe0)"
+	absurd "zone.managed_pages and zone.name" "$(word "$dma32+$managed" -1)" \
+		"$(word "$dma32+$name" 0xdeadbeefcafe0)"
 	absurd "zone.name, an address that page tables would have to translate" \
 		"$(word "$dma32+$name" 0xffa1000000000000)"
 }
