@@ -3,7 +3,7 @@
 # Unaccepted memory in crash dumps: makedumpfile, crash and the kernel.
 #
 #   make demo          filter a real dump with the stock tool and with ours, then ask crash
-#   make check         all tests that need no guest: unit, cases, sample, patches, lint
+#   make check         all tests that need no guest: unit, cases, sample, crash, patches, lint
 #   make check-lab     boot guests with unaccepted memory, crash them, judge their dumps
 #
 #   make makedumpfile  build/makedumpfile/VERSION/makedumpfile, for each Debian release

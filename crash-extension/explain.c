@@ -80,7 +80,8 @@ void print_address(const struct survey *survey, const struct table *table, ulong
 	physaddr_t address;
 
 	if (!find_address(survey->guest, value, physical, &address)) {
-		fprintf(fp, "%lx: not known: not mapped, or its page tables are not in this dump\n", value);
+		fprintf(fp, "%lx: not known: not mapped, or its page tables are not in this dump\n",
+			value);
 		return;
 	}
 	judge_address(survey, table, address, &answer);

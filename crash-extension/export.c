@@ -141,7 +141,8 @@ static void export_table(struct json *json, const struct table *table)
 	if (table->status == TABLE_READ) {
 		json_number(json, "unit_size", table->unit);
 		export_range(json, "covers", table->covers);
-		export_count(json, "unaccepted_units", table_count(table, &units) ? (long)units : -1);
+		export_count(json, "unaccepted_units",
+			     table_count(table, &units) ? (long)units : -1);
 	}
 	json_close(json, '}');
 }

@@ -35,7 +35,8 @@ void flight_begin(struct flight *flight)
 	flight->end_offset = MEMBER_OFFSET("accept_range", "end");
 	if (flight->start_offset < 0 || flight->end_offset < 0 ||
 	    MEMBER_OFFSET("accept_range", "list") != 0)
-		lost(flight, true, "the debuginfo does not tell the members of struct accept_range");
+		lost(flight, true,
+		     "the debuginfo does not tell the members of struct accept_range");
 	else if (!read_kernel(flight->list, &flight->next, sizeof(flight->next)))
 		lost(flight, true, "the dump does not give the list, at %lx", flight->list);
 }
@@ -48,7 +49,8 @@ static bool read_entry(struct flight *flight, ulong *next, struct units *ret)
 	if (!read_kernel(entry, links, sizeof(links)) ||
 	    !read_kernel(entry + flight->start_offset, &ret->start, sizeof(ret->start)) ||
 	    !read_kernel(entry + flight->end_offset, &ret->end, sizeof(ret->end)))
-		return lost(flight, true, "the dump does not give the entry %lx, named by next at %lx",
+		return lost(flight, true,
+			    "the dump does not give the entry %lx, named by next at %lx",
 			    entry, flight->here);
 	if (links[1] != flight->here)
 		return lost(flight, false, "read prev %lx at %lx, expected %lx", links[1], entry,

@@ -82,7 +82,7 @@ char *help_unaccepted[] = {
 "    TOTAL             4038016         2654208   65.7           648                663552",
 "    ",
 "    663552 of 1009504 pages are unaccepted: 2.5 GiB of 3.9 GiB (65.7 %)",
-"    KMEM: nr_free_pages, 1005762, and kmem -i count these 663552 pages as free; they are on no free list, so kmem -f finds that many fewer",
+"    KMEM: nr_free_pages, 1005762, and kmem -i include them; kmem -f finds 663552 fewer on the free lists",
 "    ACCEPTING: nothing: accepting_list is empty",
 "    TABLE: not in this dump: it is at physical 7fb73018, and kdump saves System RAM alone",
 " ",

@@ -14,12 +14,11 @@ static void explain_kmem(const struct survey *survey)
 	/* kmem has no numbers of one node. */
 	if (survey->node != ALL_NODES || !sum.unaccepted || sum.free < sum.unaccepted)
 		return;
-	fprintf(fp, "KMEM: nr_free_pages, %lu, and kmem -i count these %lu pages as free; ",
-		sum.free, sum.unaccepted);
+	fprintf(fp, "KMEM: nr_free_pages, %lu, and kmem -i include them; ", sum.free);
 	if (survey->guest->kernel.order_in_private)
-		fprintf(fp, "they are on the free lists\n");
+		fprintf(fp, "so does kmem -f: they are on the free lists\n");
 	else
-		fprintf(fp, "they are on no free list, so kmem -f finds that many fewer\n");
+		fprintf(fp, "kmem -f finds %lu fewer on the free lists\n", sum.unaccepted);
 }
 
 static void print_flying(const struct table *table, const struct units *units)

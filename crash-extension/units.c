@@ -119,7 +119,8 @@ void check_units(struct check *check)
 		return;
 	}
 	if (!look_at_all(&scan))
-		not_checked(check, "acceptance table", "its bitmap, at %lx, is not all in this dump",
+		not_checked(check, "acceptance table",
+			    "its bitmap, at %lx, is not all in this dump",
 			    (ulong)check->table.bitmap);
 	tell_lost(&scan);
 	tell_normal(&scan);
