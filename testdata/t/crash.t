@@ -431,6 +431,8 @@ damage_lists
 damage_the_rest
 damage_zones
 lose_page_tables
+ok "control: where nothing is damaged, nothing is named" \
+	fails 1 'expected one finding' finds 'list <-> page type' 'node 0 zone DMA32'
 ok "undone: -c finds nothing" says '^VERDICT: no finding' ask_crash "$vmlinux" "$vmcore" \
 	'unaccepted -c'
 plan
