@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The sample: a real guest's memory. What the guest said of itself before it died, makedumpfile and
+# The samples: real guests' memory. What the guest said of itself before it died, makedumpfile and
 # crash must say too, and the filtered dump must hold what the stock tool keeps.
 
 # shellcheck source=testdata/t/tap.sh
@@ -8,14 +8,19 @@
 # shellcheck source=testdata/t/dump.sh
 . "$(dirname "$0")/dump.sh"
 
-base=6.12
-sample=$("$top/scripts/unpack-sample" $base 2>"$tap_work/log") || bail "$(cat "$tap_work/log")"
-vmcore=$sample/vmcore
-vmlinux=$sample/vmlinux
-meminfo=$top/testdata/samples/$base.meminfo
-zoneinfo=$top/testdata/samples/$base.zoneinfo
 work=$build/sample
 mkdir -p "$work"
+
+# use_sample BASE: sets sample, vmcore, ... to those of a kernel.
+use_sample()
+{
+	base=$1
+	sample=$("$top/scripts/unpack-sample" "$base" 2>"$tap_work/log") || bail "$(cat "$tap_work/log")"
+	vmcore=$sample/vmcore
+	vmlinux=$sample/vmlinux
+	meminfo=$top/testdata/samples/$base.meminfo
+	zoneinfo=$top/testdata/samples/$base.zoneinfo
+}
 
 # The vmcore is all of the guest's memory, so it is the judge of what was filtered from it.
 judge_sample()
@@ -33,39 +38,57 @@ check_makedumpfile()
 	local suite=$1 level
 
 	if ! build_makedumpfile "$suite"; then
-		skip "makedumpfile of $suite" "$why"
+		skip "$base: makedumpfile of $suite" "$why"
 		return
 	fi
 	for level in 31 30 1; do
-		ok "$suite: stock -d $level" "$stock" -l -d $level "$vmcore" "$work/stock"
-		ok "$suite: patched -d $level" \
+		ok "$base: stock of $suite -d $level" "$stock" -l -d $level "$vmcore" "$work/stock"
+		ok "$base: patched of $suite -d $level" \
 			"$patched" --message-level 31 -l -d $level "$vmcore" "$work/patched"
 		cp "$tap_work/output" "$work/log"
-		ok "$suite: -d $level reports what the guest reported" \
+		ok "$base: $suite -d $level reports what the guest reported" \
 			equal "$(guest_unaccepted "$meminfo")" "$(reported "$work/log")"
-		ok "$suite: -d $level page by page" judge_sample "$work/stock" "$work/patched"
+		ok "$base: $suite -d $level page by page" judge_sample "$work/stock" "$work/patched"
 		rm -f "$work/stock" "$work/patched"
 	done
 }
 
-build_judge || bail "the judge does not compile"
-for suite in $suites; do
-	check_makedumpfile "$suite"
-done
+# check_extension SUITE: crash of SUITE, with the extension, on the sample.
+check_extension()
+{
+	local what="$base, crash of $1"
 
-# Debian 13 and testing have a crash that opens a dump of Linux 6.12.
-stock=$("$top/scripts/debian" program testing makedumpfile)
-ok "a filtered dump for crash" "$stock" -l -d 31 "$vmcore" "$work/filtered"
-for suite in trixie testing; do
-	ok "$suite: the extension builds" "$top/scripts/build-crash" "$suite"
+	ok "$what: the extension builds" "$top/scripts/build-crash" "$1"
 	extension=$(tail -n1 "$tap_work/output")
-	crash=$("$top/scripts/debian" program "$suite" crash)
-	check_crash "$suite, full vmcore" "$vmlinux" "$vmcore" "$meminfo" "$zoneinfo"
-	check_crash "$suite, filtered dump" "$vmlinux" "$work/filtered" "$meminfo" "$zoneinfo"
-	ok "$suite: help unaccepted" says 'NR_UNACCEPTED' ask_crash "$vmlinux" "$vmcore" 'help unaccepted'
-	ok "$suite: a vmlinux of another kernel is refused" \
+	crash=$("$top/scripts/debian" program "$1" crash)
+	check_crash "$what, full vmcore" "$vmlinux" "$vmcore" "$meminfo" "$zoneinfo"
+	check_crash "$what, filtered dump" "$vmlinux" "$work/filtered" "$meminfo" "$zoneinfo"
+	ok "$what: help unaccepted" says 'NR_UNACCEPTED' ask_crash "$vmlinux" "$vmcore" 'help unaccepted'
+	ok "$what: a vmlinux of another kernel is refused" \
 		refused_by_crash "$top/build/lab/compare" "$vmcore"
-	ok "$suite: a file that is no dump is refused" refused_by_crash "$vmlinux" "$meminfo"
-done
-rm -f "$work/filtered"
+	ok "$what: a file that is no dump is refused" refused_by_crash "$vmlinux" "$meminfo"
+}
+
+# check_sample BASE GENERATION SUITE...: SUITEs are those whose crash can open a dump of the kernel.
+check_sample()
+{
+	local suite
+
+	use_sample "$1"
+	generation=$2
+	shift 2
+	for suite in $suites; do
+		check_makedumpfile "$suite"
+	done
+	stock=$("$top/scripts/debian" program testing makedumpfile)
+	ok "$base: a filtered dump for crash" "$stock" -l -d 31 "$vmcore" "$work/filtered"
+	for suite; do
+		check_extension "$suite"
+	done
+	rm -f "$work/filtered"
+}
+
+build_judge || bail "the judge does not compile"
+check_sample 6.1 buddy-offline bookworm trixie testing
+check_sample 6.12 typed trixie testing
 plan

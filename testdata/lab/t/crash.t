@@ -28,7 +28,7 @@ guest()
 # The pages that have the type, and the pages that the command lists: the same.
 heads_agree()
 {
-	"$top/testdata/lab/heads" "$vmcore" "$out/report/kallsyms" f7000000 10 >"$tap_work/typed"
+	"$top/testdata/lab/witness" "$out" --heads >"$tap_work/typed"
 	awk 'NF == 4 && $4 ~ /^[0-9]+$/ { print $2 }' "$tap_work/views/z" | sort >"$tap_work/listed"
 	[ -s "$tap_work/typed" ] && diff <(sort "$tap_work/typed") "$tap_work/listed"
 }
@@ -140,7 +140,7 @@ ok "two nodes: -n 0 and -n 1 add up" nodes_add_up
 check_table
 
 vmcore=$out/vmcore
-guest "in flight" --dump full --keep-ram --append 'lab.late_hog=3000 lab_panic_in_accept=100'
+guest "in flight" --dump full --keep-ram --crash accept
 check_flight
 
 vmcore=$out/vmcore
