@@ -1,0 +1,163 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The design of 2021 on Linux 6.1: what the guest says of its memory, and what its memory says itself
+# (testdata/lab/witness) of what was and was not touched.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/../../t/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/../../t/dump.sh"
+
+witness=$top/testdata/lab/witness
+out=$(mktemp -d /dev/shm/lab.XXXXXX)
+trap 'rm -rf "$tap_work" "$out"' EXIT
+
+# guest WHAT OPTION...: boots a 6.1 and asks the witness about its memory.
+guest()
+{
+	local what=$1
+	shift
+	rm -rf "$out"
+	ok "$what: boots, reports, crashes" \
+		"$top/testdata/lab/run" --kernel 6.1 --keep-ram "$@" "$out" ||
+		bail "no guest: $(tail -n1 "$tap_work/output")"
+	"$witness" "$out" >"$tap_work/witness" 2>&1
+	witness_status=$?
+	sed 's/^/# /' "$tap_work/witness"
+}
+
+# dumped_guest WHAT OPTION...: the dump is taken by a capture kernel, with Debian's makedumpfile.
+dumped_guest()
+{
+	guest "$@" --dump kdump --makedumpfile "$(command -v makedumpfile)"
+}
+
+# fact NAME: what the witness counted.
+fact()
+{
+	awk -v name="$1" '$1 == name { print $2 }' "$tap_work/witness"
+}
+
+# meminfo ROW [FILE]: in kB.
+meminfo()
+{
+	awk -v row="$1:" '$1 == row { print $2 }' "$out/report/${2:-meminfo}"
+}
+
+zones_unaccepted()
+{
+	awk '$1 == "nr_unaccepted" { sum += $2 } END { print sum * 4 }' "$out/report/${1:-zoneinfo}"
+}
+
+at_least()
+{
+	[ "$2" -ge "$1" ] || { echo "expected at least $1, got '$2'"; return 1; }
+}
+
+no_complaints()
+{
+	! grep -E 'BUG|WARNING|Bad page|list_(add|del) corruption|Oops:' "$out/console.log"
+}
+
+both_nodes_have_some()
+{
+	equal 2 "$(awk '/^Node/ { node = $2 } $1 == "nr_unaccepted" && $2 { some[node] }
+		END { print length(some) }' "$out/report/zoneinfo")"
+}
+
+# What must hold of every guest with the series, whatever it went through.
+check_guest()
+{
+	ok "$1: untouched is what is unaccepted, nothing is lost, stale or miscounted" \
+		equal 0 $witness_status
+	ok "$1: the guest's own sums are the blocks in its memory" \
+		equal "$(($(fact unaccepted_pages) * 4)) $(($(fact unaccepted_pages) * 4))" \
+		"$(meminfo Unaccepted) $(zones_unaccepted)"
+	ok "$1: the kernel complains of nothing" no_complaints
+}
+
+# Where nobody reads other people's memory, each page of an unaccepted block is a hole.
+check_holes()
+{
+	ok "$1: no page of an unaccepted block was touched" equal 0 "$(fact touched_pages)"
+}
+
+# Of a dump the witness must say the same after the capture kernel has read all it was asked for.
+check_dump()
+{
+	check_guest "$1"
+	ok "$1: most of the memory is unaccepted still" \
+		at_least $(($(meminfo MemTotal) / 8)) "$(fact unaccepted_pages)"
+	ok "$1: there is a dump" test -s "$out/dump"
+}
+
+# The range that was being accepted when the guest died, as two addresses.
+in_flight()
+{
+	sed -n 's/.*lab: accepting \[\(0x[0-9a-f]*\), \(0x[0-9a-f]*\)).*/\1 \2/p' "$out/console.log" |
+		head -n1
+}
+
+# The block is known as unaccepted to the memory map and to the table.
+in_flight_is_unaccepted()
+{
+	local range
+	read -ra range < <(in_flight)
+	[ ${#range[@]} = 2 ] || { echo "the guest did not die while it accepted memory"; return 1; }
+	says '^at_address block table$' "$witness" "$out" "${range[0]}"
+}
+
+guest "stock" --dump none
+stock_total=$(meminfo MemTotal)
+
+guest "lazy" --series --dump full
+check_guest "lazy"
+check_holes "lazy"
+lazy_total=$(meminfo MemTotal)
+ok "lazy: most of its memory is unaccepted" \
+	at_least $((lazy_total / 2)) "$(meminfo Unaccepted)"
+ok "lazy: the stock kernel does not have that memory" \
+	at_least $(($(meminfo Unaccepted) - 65536)) $((lazy_total - stock_total))
+ok "lazy: vmcoreinfo has the value" \
+	grep -aq '^NUMBER(PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE)=-385$' "$out/vmcore"
+
+guest "eager" --series --accept eager --dump none
+check_guest "eager"
+ok "eager: nothing is unaccepted" \
+	equal "0 0 0" "$(meminfo Unaccepted) $(fact unaccepted_pages) $(fact table_pages)"
+ok "eager: has the memory that the lazy guest has" \
+	at_least $((lazy_total - 1024)) "$(meminfo MemTotal)"
+
+guest "two nodes, four CPUs" --series --memory 8G --nodes 2 --cpus 4 --hog 3000 --dump none
+check_guest "two nodes, four CPUs"
+check_holes "two nodes, four CPUs"
+ok "two nodes, four CPUs: both nodes have unaccepted memory" both_nodes_have_some
+
+guest "kcore" --series --memory 8G --cpus 2 --work kcore --hog 5000 --dump none
+check_guest "kcore"
+ok "kcore: it was read meanwhile" at_least 1 "$(cat "$out/report/kcore")"
+
+guest "exhausted" --series --work exhaust --dump none
+check_guest "exhausted"
+ok "exhausted: memory ran out" grep -q 'Out of memory: Killed process' "$out/console.log"
+ok "exhausted: all was accepted" equal "0 0" \
+	"$(meminfo Unaccepted exhausted) $(zones_unaccepted exhausted.zoneinfo)"
+ok "exhausted: and is free again" \
+	at_least $((lazy_total * 9 / 10)) "$(meminfo MemFree)"
+
+dumped_guest "kdump, mmap" --series
+check_dump "kdump, mmap"
+
+dumped_guest "kdump, read" --series --options -l,-d,31,--non-mmap
+check_dump "kdump, read"
+
+dumped_guest "in flight" --series --cpus 2 --crash accept
+ok "in flight: untouched is what is unaccepted, nothing is lost, stale or miscounted" \
+	equal 0 $witness_status
+ok "in flight: the block is neither lost nor accepted" in_flight_is_unaccepted
+ok "in flight: there is a dump" test -s "$out/dump"
+
+dumped_guest "control" --series --append lab_vmcore_reads_all=1
+ok "control: without the check in /proc/vmcore, unaccepted memory was touched" \
+	at_least 1 "$(fact touched_units)"
+plan
