@@ -21,19 +21,22 @@ struct unaccepted_host {
  * @cycle: the part of memory that the bitmap stands for now
  *
  * To be called before anything that reads the pages which the bitmap has, and
- * before pages of other kinds are excluded. Does nothing at dump level 0,
- * which filters nothing, and where the kernel does not say how it marks such
- * memory. A head that cannot be read is none: then the dump is as it would be
- * without this.
+ * before pages of other kinds are excluded. The dump level does not matter, as
+ * it does not for PageOffline: there is nothing in such memory, and reading it
+ * can kill. Does nothing where the kernel does not say how it marks it. A head
+ * that cannot be read is none: then the dump is as it would be without this.
  */
 void exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_host *host);
 
 /**
- * is_unaccepted_pfn() - has exclude_unaccepted_pages() found this page?
+ * unaccepted_pages_at() - how much unaccepted memory begins at a page
  *
- * Such a page has been excluded and counted, and is none of another kind.
+ * Returns the number of pages, the page itself among them, that
+ * exclude_unaccepted_pages() has found from there on without a gap, and 0 for
+ * a page that it has not. Such pages have been excluded and counted and are
+ * none of another kind: nothing need look at their struct pages again.
  */
-int is_unaccepted_pfn(mdf_pfn_t pfn);
+mdf_pfn_t unaccepted_pages_at(mdf_pfn_t pfn);
 
 /**
  * nr_unaccepted_pages() - the pages that the last pass over memory took out

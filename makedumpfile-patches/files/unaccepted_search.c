@@ -15,7 +15,11 @@
 struct search {
 	struct unaccepted_kernel kernel;
 	int (*is_in_segs)(unsigned long long paddr);
-	void (*found)(mdf_pfn_t start, mdf_pfn_t end);
+	struct runs *found;
+	/* What the zones' lists have, where they are to confirm the page types. */
+	const struct runs *listed;
+	/* Blocks that have the type and are not in @listed. */
+	unsigned long unconfirmed;
 	/* The part of the memory map that a page was last looked up in. */
 	unsigned int mmd;
 };
@@ -98,8 +102,16 @@ static int read_head(const struct search *search, unsigned long page, uint32_t *
 	       readmem(VADDR, page + OFFSET(page.private), private, sizeof(*private));
 }
 
+static void take(struct search *search, mdf_pfn_t pfn, mdf_pfn_t pages)
+{
+	if (search->listed && !runs_has(search->listed, pfn))
+		search->unconfirmed++;
+	else
+		runs_add(search->found, pfn, pfn + pages);
+}
+
 /* Returns the distance to the next page that can be a head. */
-static mdf_pfn_t look_at(const struct search *search, mdf_pfn_t pfn, unsigned long page)
+static mdf_pfn_t look_at(struct search *search, mdf_pfn_t pfn, unsigned long page)
 {
 	const struct unaccepted_kernel *kernel = &search->kernel;
 	unsigned long private;
@@ -110,12 +122,12 @@ static mdf_pfn_t look_at(const struct search *search, mdf_pfn_t pfn, unsigned lo
 		return unaccepted_next_head(kernel, pfn + 1) - pfn;
 	pages = unaccepted_head_pages(kernel, pfn, private);
 	if (pages && unaccepted_is_head(kernel, pfn, type) == UNACCEPTED_YES)
-		search->found(pfn, pfn + pages);
+		take(search, pfn, pages);
 	return unaccepted_step(kernel, pfn, type, private);
 }
 
 /* The blocks whose heads one part of the memory map describes. */
-static void search_mmd(const struct search *search, const struct mem_map_data *mmd)
+static void search_mmd(struct search *search, const struct mem_map_data *mmd)
 {
 	mdf_pfn_t end = MIN(mmd->pfn_end, info->max_mapnr);
 	mdf_pfn_t pfn = unaccepted_next_head(&search->kernel, mmd->pfn_start);
@@ -124,7 +136,7 @@ static void search_mmd(const struct search *search, const struct mem_map_data *m
 		pfn += look_at(search, pfn, mmd->mem_map + (pfn - mmd->pfn_start) * SIZE(page));
 }
 
-static void search_map(const struct search *search)
+static void search_map(struct search *search)
 {
 	unsigned int i;
 
@@ -178,13 +190,18 @@ static int read_entry(struct search *search, const struct unaccepted_walk *walk,
 {
 	unsigned long page = walk->next - OFFSET(page.lru);
 	struct links links;
+	uint32_t type = 0;
 	mdf_pfn_t pfn;
 
 	if (!page_to_pfn(search, page, &pfn) ||
 	    unaccepted_walk_check_place(walk, pfn) != UNACCEPTED_FAULT_NONE ||
 	    !readmem(VADDR, walk->next, &links, sizeof(links)))
 		return FALSE;
-	*entry = (struct unaccepted_entry){ .pfn = pfn, .next = links.next, .prev = links.prev };
+	if (search->kernel.generation != UNACCEPTED_GEN_LISTED && !read_type(page, &type))
+		return FALSE;
+	*entry = (struct unaccepted_entry){
+		.pfn = pfn, .next = links.next, .prev = links.prev, .page_type = type,
+	};
 	return TRUE;
 }
 
@@ -201,13 +218,13 @@ static int walk_through(struct search *search, struct unaccepted_walk *walk)
 }
 
 /* For a list that has been walked through. */
-static void tell_list(struct search *search, struct unaccepted_walk walk)
+static void take_list(struct search *search, struct unaccepted_walk walk, struct runs *runs)
 {
 	struct unaccepted_entry entry;
 
 	while (!unaccepted_walk_ended(&walk) && read_entry(search, &walk, &entry) &&
 	       unaccepted_walk_take(&walk, &entry) == UNACCEPTED_FAULT_NONE)
-		search->found(entry.pfn, entry.pfn + unaccepted_block_pages(&search->kernel));
+		runs_add(runs, entry.pfn, entry.pfn + unaccepted_block_pages(&search->kernel));
 }
 
 /* The list follows the array free_area[] in struct zone. */
@@ -216,62 +233,78 @@ static unsigned long list_of_zone(unsigned long zone)
 	return zone + OFFSET(zone.free_area) + ARRAY_LENGTH(zone.free_area) * SIZE(free_area);
 }
 
-/* Returns TRUE if the zone has proved that the kernel has such lists. */
-static int search_list(struct search *search, unsigned long zone, const struct node *node)
+/* What the lists of a kernel's zones are, all in all. */
+struct lists {
+	/* Lists without a fault, be they empty. */
+	unsigned int whole;
+	/* Lists that begin well: such a kernel has lists. */
+	unsigned int damaged;
+	/* No lists. */
+	unsigned int others;
+	struct runs runs;
+};
+
+static void read_list(struct search *search, unsigned long zone, const struct node *node,
+		      struct lists *lists)
 {
 	unsigned long list = list_of_zone(zone);
 	struct unaccepted_walk start, walk;
 	struct links links;
 
-	if (!readmem(VADDR, list, &links, sizeof(links)))
-		return FALSE;
+	if (!readmem(VADDR, list, &links, sizeof(links))) {
+		lists->others++;
+		return;
+	}
 	unaccepted_walk_begin(&start, &search->kernel, list, links.next, links.prev,
 			      node->start, node->start + node->spanned);
 	walk = start;
 	if (walk_through(search, &walk)) {
-		tell_list(search, start);
-		return TRUE;
+		lists->whole++;
+		take_list(search, start, &lists->runs);
+	} else if (walk.blocks) {
+		lists->damaged++;
+		MSG("The list of unaccepted memory at %lx is damaged; it is not believed.\n", list);
+	} else {
+		lists->others++;
 	}
-	if (walk.blocks)
-		MSG("The list of unaccepted memory at %lx is damaged; what is on it is kept.\n", list);
-	return walk.blocks != 0;
 }
 
-static int search_node(struct search *search, unsigned long pgdat)
+static void read_lists_of_node(struct search *search, unsigned long pgdat, struct lists *lists)
 {
 	unsigned long zones = pgdat + OFFSET(pglist_data.node_zones);
 	unsigned long spanned;
 	struct node node;
-	int nr_zones, i, proved = FALSE;
+	int nr_zones, i;
 
 	if (!readmem(VADDR, pgdat + OFFSET(pglist_data.nr_zones), &nr_zones, sizeof(nr_zones)) ||
 	    !readmem(VADDR, pgdat + OFFSET(pglist_data.node_start_pfn), &node.start,
 		     sizeof(node.start)) ||
 	    !readmem(VADDR, pgdat + OFFSET(pglist_data.node_spanned_pages), &node.spanned,
-		     sizeof(node.spanned)))
-		return FALSE;
+		     sizeof(node.spanned))) {
+		lists->others++;
+		return;
+	}
 	for (i = 0; i < MIN(nr_zones, MAX_ZONES); i++) {
 		unsigned long zone = zones + i * SIZE(zone);
 
 		if (readmem(VADDR, zone + OFFSET(zone.spanned_pages), &spanned, sizeof(spanned)) &&
 		    spanned)
-			proved |= search_list(search, zone, &node);
+			read_list(search, zone, &node, lists);
 	}
-	return proved;
 }
 
-static int search_lists(struct search *search)
+static void read_lists(struct search *search, struct lists *lists)
 {
-	int node, proved = FALSE;
 	unsigned long pgdat;
+	int node;
 
 	for (node = next_online_node(0); node >= 0; node = next_online_node(node + 1)) {
 		pgdat = next_online_pgdat(node);
 		if (!pgdat)
 			break;
-		proved |= search_node(search, pgdat);
+		read_lists_of_node(search, pgdat, lists);
 	}
-	return proved;
+	runs_sort(&lists->runs);
 }
 
 static int has_list_offsets(void)
@@ -293,8 +326,38 @@ static int has_page_offsets(void)
 	       OFFSET(page.private) != NOT_FOUND_STRUCTURE;
 }
 
-void search_unaccepted(int (*is_in_segs)(unsigned long long paddr),
-		       void (*found)(mdf_pfn_t start, mdf_pfn_t end))
+/* The lists of a kernel that has nothing else. Returns TRUE if they have proved that it has them. */
+static int search_lists(struct search *search)
+{
+	struct lists lists = { 0 };
+
+	read_lists(search, &lists);
+	*search->found = lists.runs;
+	return lists.whole || lists.damaged;
+}
+
+/*
+ * Page types tell, and the lists have to agree if they can be had whole: a
+ * block of the type that is on none is in doubt, and treated as it was before.
+ */
+static void search_types(struct search *search)
+{
+	struct lists lists = { 0 };
+
+	/* The design of 2021 has them on the free lists, among others. */
+	if (!search->kernel.order_in_private && has_list_offsets())
+		read_lists(search, &lists);
+	if (lists.whole && !lists.damaged && !lists.others)
+		search->listed = &lists.runs;
+	search_map(search);
+	runs_sort(search->found);
+	if (search->unconfirmed)
+		MSG("%lu blocks have the page type of unaccepted memory but are on no list of it; they are kept.\n",
+		    search->unconfirmed);
+	runs_free(&lists.runs);
+}
+
+void search_unaccepted(int (*is_in_segs)(unsigned long long paddr), struct runs *found)
 {
 	struct search search = { .is_in_segs = is_in_segs, .found = found };
 	struct unaccepted_numbers numbers = { 0 };
@@ -304,7 +367,7 @@ void search_unaccepted(int (*is_in_segs)(unsigned long long paddr),
 		return;
 	read_numbers(&numbers);
 	if (unaccepted_identify(&numbers, orders, &search.kernel) != UNACCEPTED_GEN_UNKNOWN) {
-		search_map(&search);
+		search_types(&search);
 		return;
 	}
 	if (has_list_offsets() && unaccepted_assume_listed(orders, &search.kernel) &&
@@ -312,5 +375,5 @@ void search_unaccepted(int (*is_in_segs)(unsigned long long paddr),
 		return;
 	if (unaccepted_assume_buddy_offline(&numbers, orders, &search.kernel) &&
 	    has_head(&search))
-		search_map(&search);
+		search_types(&search);
 }

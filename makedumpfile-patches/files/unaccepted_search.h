@@ -5,16 +5,18 @@
 #ifndef UNACCEPTED_SEARCH_H
 #define UNACCEPTED_SEARCH_H
 
+#include "unaccepted_runs.h"
+
 /**
  * search_unaccepted() - find all unaccepted blocks of the dumped kernel
  * @is_in_segs: is there memory at a physical address? No other is looked at.
- * @found: called with each block, half-open, in no particular order
+ * @found: gets the blocks, sorted
  *
  * Reads struct pages and lists, never the memory that they describe. What
- * cannot be read or contradicts itself is not found; lists are damaged where
- * that has been said. Where the kernel does not tell, nothing is found.
+ * cannot be read or contradicts itself is not found, and where lists are
+ * damaged or disagree with the page types, that is said. Where the kernel
+ * does not tell, nothing is found.
  */
-void search_unaccepted(int (*is_in_segs)(unsigned long long paddr),
-		       void (*found)(mdf_pfn_t start, mdf_pfn_t end));
+void search_unaccepted(int (*is_in_segs)(unsigned long long paddr), struct runs *found);
 
 #endif /* UNACCEPTED_SEARCH_H */

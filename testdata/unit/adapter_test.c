@@ -2,6 +2,7 @@
 /* The adapter for makedumpfile, on a made-up makedumpfile (fake/). */
 #include "makedumpfile.h"
 #include "unaccepted.h"
+#include "unaccepted_runs.c"
 #include "unaccepted_search.c"
 /* Its state is its own; each test begins with it as a program does. */
 #include "unaccepted_makedumpfile.c"
@@ -170,7 +171,7 @@ static int file_of(const char *text)
 
 static void reset(const char *text)
 {
-	free(state.runs);
+	runs_free(&state.runs);
 	memset(&state, 0, sizeof(state));
 	size_table = (struct size_table){ PAGE_SIZE_OF, ZONE_SIZE, FREE_AREA_SIZE };
 	offset_table = (struct offset_table){ { MAPCOUNT, PRIVATE, LRU }, { FREE_AREA, 0x80 },
@@ -186,7 +187,6 @@ static void reset(const char *text)
 	info->num_mem_map = 2;
 	info->max_mapnr = PAGES;
 	info->page_size = 4096;
-	info->dump_level = 31;
 	hole_start = hole_end = 0;
 	unreadable = PAGES;
 	reads = reads_in_hole = 0;
@@ -226,11 +226,11 @@ static void test_blocks(void)
 	mark(PAGES / BLOCK - 1);
 	is(pass(PAGES), PAGES - 3 * BLOCK, "blocks", "pages left");
 	is(nr_unaccepted_pages(), 3 * BLOCK, "blocks", "pages counted");
-	ok(!is_unaccepted_pfn(BLOCK - 1), "blocks: the page before is none");
-	ok(is_unaccepted_pfn(BLOCK), "blocks: the head is one");
-	ok(is_unaccepted_pfn(3 * BLOCK - 1), "blocks: the last page is one");
-	ok(!is_unaccepted_pfn(3 * BLOCK), "blocks: the page behind is none");
-	ok(!is_unaccepted_pfn(PAGES), "blocks: nothing is behind the end of memory");
+	ok(unaccepted_pages_at(BLOCK - 1) == 0, "blocks: the page before is none");
+	ok(unaccepted_pages_at(BLOCK) == 2 * BLOCK, "blocks: at the head two of them begin");
+	ok(unaccepted_pages_at(3 * BLOCK - 1) == 1, "blocks: the last page is one");
+	ok(unaccepted_pages_at(3 * BLOCK) == 0, "blocks: the page behind is none");
+	ok(unaccepted_pages_at(PAGES) == 0, "blocks: nothing is behind the end of memory");
 	is(reads, PAGES / BLOCK, "blocks", "only heads are read");
 }
 
@@ -297,9 +297,6 @@ static void test_stock_behaviour(void)
 	reset("NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-129\n");
 	test_stock("nothing to compute from", 0);
 	reset(typed_info);
-	info->dump_level = 0;
-	test_stock("dump level 0", 0);
-	reset(typed_info);
 	xen = TRUE;
 	test_stock("Xen", 0);
 	reset(typed_info);
@@ -337,7 +334,7 @@ static void test_buddy_offline(void)
 	free_block(5 * BLOCK + 8, BUDDY_OFFLINE, 3);
 	is(pass(PAGES), PAGES - BLOCK - 512 - 1, "buddy-offline", "pages left");
 	is(nr_unaccepted_pages(), BLOCK + 512 + 1, "buddy-offline", "pages counted");
-	ok(is_unaccepted_pfn(7) && !is_unaccepted_pfn(8), "buddy-offline: a block of one page");
+	ok(unaccepted_pages_at(7) && !unaccepted_pages_at(8), "buddy-offline: a block of one page");
 	is(pass(1500), PAGES - BLOCK - 512 - 1, "buddy-offline", "pages left, in cycles");
 }
 
@@ -400,8 +397,8 @@ static void test_listed(void)
 	make_lists();
 	is(pass(PAGES), PAGES - 9 * BLOCK, "listed", "pages left");
 	is(nr_unaccepted_pages(), 9 * BLOCK, "listed", "pages counted");
-	ok(is_unaccepted_pfn(5 * BLOCK) && !is_unaccepted_pfn(6 * BLOCK) &&
-	   is_unaccepted_pfn(32 * BLOCK), "listed: blocks in no order");
+	ok(unaccepted_pages_at(5 * BLOCK) && !unaccepted_pages_at(6 * BLOCK) &&
+	   unaccepted_pages_at(32 * BLOCK), "listed: blocks in no order");
 	is(pass(1500), PAGES - 9 * BLOCK, "listed", "pages left, in cycles");
 	is(reads, 2 * 9, "listed", "only what is on the lists is read");
 }
@@ -453,6 +450,40 @@ static void test_damaged_lists(void)
 	check_damage("an entry that cannot be read");
 }
 
+/* Blocks as 6.12 has them: on the lists, and with the type. */
+static void make_typed_lists(void)
+{
+	reset(typed_info);
+	make_list(0, low_blocks, 4);
+	make_list(1, high_blocks, 5);
+	for (int i = 0; i < 4; i++)
+		mark(low_blocks[i]);
+	for (int i = 0; i < 5; i++)
+		mark(high_blocks[i]);
+}
+
+/* What is on no list is kept; where a list has a fault, types alone decide. */
+static void test_lists_confirm_types(void)
+{
+	make_typed_lists();
+	is(pass(1500), PAGES - 9 * BLOCK, "types and lists", "they agree");
+	make_typed_lists();
+	mark(12);
+	is(pass(PAGES), PAGES - 9 * BLOCK, "types and lists", "a type that is on no list");
+	make_typed_lists();
+	page[9 * BLOCK].type = NO_TYPE;
+	is(pass(PAGES), PAGES - 8 * BLOCK, "types and lists", "on a list, without a type");
+	make_typed_lists();
+	make_list(0, NULL, 0);
+	is(pass(PAGES), PAGES - 5 * BLOCK, "types and lists", "an empty list");
+	make_typed_lists();
+	page[5 * BLOCK].lru.next = MEM_MAP + BLOCK * PAGE_SIZE_OF + LRU;
+	is(pass(PAGES), PAGES - 9 * BLOCK, "types and lists", "a damaged list says nothing");
+	make_typed_lists();
+	lists[1] = (struct links){ 0 };
+	is(pass(PAGES), PAGES - 9 * BLOCK, "types and lists", "no list says nothing");
+}
+
 static void test_no_lists(void)
 {
 	make_lists();
@@ -477,7 +508,8 @@ int main(void)
 	test_listed();
 	test_empty_lists();
 	test_damaged_lists();
+	test_lists_confirm_types();
 	test_no_lists();
-	free(state.runs);
+	runs_free(&state.runs);
 	return tap_exit();
 }

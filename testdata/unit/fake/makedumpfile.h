@@ -74,7 +74,6 @@ struct dump_bitmap {
 };
 
 struct DumpInfo {
-	int dump_level;
 	int fd_memory;
 	long page_size;
 	mdf_pfn_t max_mapnr;
