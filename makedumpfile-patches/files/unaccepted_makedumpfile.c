@@ -22,7 +22,7 @@ static void search(const struct unaccepted_host *host)
 	state.searched = TRUE;
 	if (is_xen_memory())
 		return;
-	search_unaccepted(host->is_in_segs, &state.runs);
+	search_unaccepted(host, &state.runs);
 	state.around = (struct run){ 0, 0 };
 }
 
@@ -37,13 +37,20 @@ static void note_pass(const struct cycle *cycle)
 	state.last_start = cycle->start_pfn;
 }
 
+/*
+ * A bitmap in a file is in memory a block at a time, and is_dumpable() takes
+ * the next block in without writing the one that it had.
+ */
 static void exclude_run(const struct run *run, struct cycle *cycle,
 			const struct unaccepted_host *host)
 {
-	mdf_pfn_t pfn = MAX(run->start, cycle->start_pfn);
+	mdf_pfn_t start = MAX(run->start, cycle->start_pfn);
 	mdf_pfn_t end = MIN(run->end, cycle->end_pfn);
+	mdf_pfn_t pfn;
 
-	for (; pfn < end; pfn++) {
+	for (pfn = start; pfn < end; pfn++) {
+		if (pfn == start || pfn % PFN_BUFBITMAP == 0)
+			host->sync_bitmap();
 		if (!is_dumpable(info->bitmap2, pfn, cycle))
 			continue;
 		host->clear_bit(pfn, cycle);

@@ -8,13 +8,7 @@
 #ifndef UNACCEPTED_MAKEDUMPFILE_H
 #define UNACCEPTED_MAKEDUMPFILE_H
 
-/* What makedumpfile.c keeps to itself and lends. */
-struct unaccepted_host {
-	/* Is there memory at a physical address? Elsewhere no struct page need be. */
-	int (*is_in_segs)(unsigned long long paddr);
-	/* Clears a page's bit in the 2nd bitmap. */
-	int (*clear_bit)(mdf_pfn_t pfn, struct cycle *cycle);
-};
+#include "unaccepted_host.h"
 
 /**
  * exclude_unaccepted_pages() - take unaccepted memory out of the 2nd bitmap

@@ -14,7 +14,7 @@
 
 struct search {
 	struct unaccepted_kernel kernel;
-	int (*is_in_segs)(unsigned long long paddr);
+	const struct unaccepted_host *host;
 	struct runs *found;
 	/* What the zones' lists have, where they are to confirm the page types. */
 	const struct runs *listed;
@@ -28,23 +28,47 @@ struct search {
  * What vmcoreinfo says
  */
 
-/* The whole of vmcoreinfo as text, or NULL if the dump has none. */
+static char *read_text(int fd, off_t offset, unsigned long size)
+{
+	char *text;
+
+	if (size == 0 || size > MAX_VMCOREINFO)
+		return NULL;
+	text = calloc(1, size + 1);
+	if (text && pread(fd, text, size, offset) == (ssize_t)size)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* What makedumpfile -g wrote, for a dump that has none of its own. */
+static char *read_vmcoreinfo_file(void)
+{
+	char *text = NULL;
+	struct stat st;
+	int fd;
+
+	if (!info->name_vmcoreinfo)
+		return NULL;
+	fd = open(info->name_vmcoreinfo, O_RDONLY);
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) == 0)
+		text = read_text(fd, 0, st.st_size);
+	close(fd);
+	return text;
+}
+
+/* The whole of vmcoreinfo as text, or NULL if there is none. */
 static char *read_vmcoreinfo_text(void)
 {
 	unsigned long size;
 	off_t offset;
-	char *text;
 
 	if (!has_vmcoreinfo())
-		return NULL;
+		return read_vmcoreinfo_file();
 	get_vmcoreinfo(&offset, &size);
-	if (size == 0 || size > MAX_VMCOREINFO)
-		return NULL;
-	text = calloc(1, size + 1);
-	if (text && pread(info->fd_memory, text, size, offset) == (ssize_t)size)
-		return text;
-	free(text);
-	return NULL;
+	return read_text(info->fd_memory, offset, size);
 }
 
 static void read_numbers(struct unaccepted_numbers *numbers)
@@ -118,7 +142,7 @@ static mdf_pfn_t look_at(struct search *search, mdf_pfn_t pfn, unsigned long pag
 	mdf_pfn_t pages;
 	uint32_t type;
 
-	if (!search->is_in_segs(pfn_to_paddr(pfn)) || !read_head(search, page, &type, &private))
+	if (!search->host->is_in_segs(pfn_to_paddr(pfn)) || !read_head(search, page, &type, &private))
 		return unaccepted_next_head(kernel, pfn + 1) - pfn;
 	pages = unaccepted_head_pages(kernel, pfn, private);
 	if (pages && unaccepted_is_head(kernel, pfn, type) == UNACCEPTED_YES)
@@ -161,7 +185,7 @@ static int has_head(const struct search *search)
 		if (mmd->mem_map == NOT_MEMMAP_ADDR)
 			continue;
 		for (pfn = roundup(mmd->pfn_start, UNIT_PAGES); pfn < mmd->pfn_end; pfn += UNIT_PAGES)
-			if (search->is_in_segs(pfn_to_paddr(pfn)) &&
+			if (search->host->is_in_segs(pfn_to_paddr(pfn)) &&
 			    read_type(mmd->mem_map + (pfn - mmd->pfn_start) * SIZE(page), &type) &&
 			    type == search->kernel.type)
 				return TRUE;
@@ -293,13 +317,21 @@ static void read_lists_of_node(struct search *search, unsigned long pgdat, struc
 	}
 }
 
+/* Kernels without NUMA have no map of the nodes that are online, and one node. */
+static int next_node(const struct search *search, int first)
+{
+	if (vt.node_online_map_len == 0)
+		return first == 0 ? 0 : -1;
+	return search->host->next_online_node(first);
+}
+
 static void read_lists(struct search *search, struct lists *lists)
 {
 	unsigned long pgdat;
 	int node;
 
-	for (node = next_online_node(0); node >= 0; node = next_online_node(node + 1)) {
-		pgdat = next_online_pgdat(node);
+	for (node = next_node(search, 0); node >= 0; node = next_node(search, node + 1)) {
+		pgdat = search->host->next_online_pgdat(node);
 		if (!pgdat)
 			break;
 		read_lists_of_node(search, pgdat, lists);
@@ -357,9 +389,9 @@ static void search_types(struct search *search)
 	runs_free(&lists.runs);
 }
 
-void search_unaccepted(int (*is_in_segs)(unsigned long long paddr), struct runs *found)
+void search_unaccepted(const struct unaccepted_host *host, struct runs *found)
 {
-	struct search search = { .is_in_segs = is_in_segs, .found = found };
+	struct search search = { .host = host, .found = found };
 	struct unaccepted_numbers numbers = { 0 };
 	unsigned long orders = ARRAY_LENGTH(zone.free_area);
 

@@ -5,18 +5,19 @@
 #ifndef UNACCEPTED_SEARCH_H
 #define UNACCEPTED_SEARCH_H
 
+#include "unaccepted_host.h"
 #include "unaccepted_runs.h"
 
 /**
  * search_unaccepted() - find all unaccepted blocks of the dumped kernel
- * @is_in_segs: is there memory at a physical address? No other is looked at.
  * @found: gets the blocks, sorted
  *
- * Reads struct pages and lists, never the memory that they describe. What
+ * Reads struct pages and lists, never the memory that they describe, and no
+ * struct page of memory that is not there. What
  * cannot be read or contradicts itself is not found, and where lists are
  * damaged or disagree with the page types, that is said. Where the kernel
  * does not tell, nothing is found.
  */
-void search_unaccepted(int (*is_in_segs)(unsigned long long paddr), struct runs *found);
+void search_unaccepted(const struct unaccepted_host *host, struct runs *found);
 
 #endif /* UNACCEPTED_SEARCH_H */

@@ -11,10 +11,6 @@ build_makedumpfile()
 {
 	local version rc=0
 
-	if [ ! -e "$top/makedumpfile-patches/series" ]; then
-		why="makedumpfile-patches has no hook patch yet"
-		return 1
-	fi
 	version=$("$top/scripts/debian" version "$1" makedumpfile 2>&1) || bail "$version"
 	version=${version#*:}
 	patched=$("$top/scripts/build-makedumpfile" "${version%-*}" 2>"$tap_work/build.log") || rc=$?
@@ -39,6 +35,28 @@ build_judge()
 	judge=$build/lab/compare
 	mkdir -p "$build/lab"
 	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -o "$judge" "$top/testdata/lab/compare.c" -lkdumpfile
+}
+
+# use_sample BASE: sets sample, vmcore, ... to those of a kernel.
+use_sample()
+{
+	base=$1
+	sample=$("$top/scripts/unpack-sample" "$base" 2>"$tap_work/log") || bail "$(cat "$tap_work/log")"
+	vmcore=$sample/vmcore
+	vmlinux=$sample/vmlinux
+	meminfo=$top/testdata/samples/$base.meminfo
+	zoneinfo=$top/testdata/samples/$base.zoneinfo
+}
+
+# The vmcore is all of the guest's memory, so it is the judge of what was filtered from it.
+judge_sample()
+{
+	readelf -lW "$vmcore" | awk '$1 == "LOAD" { print $4, $5, "vmcore", $2 }' |
+		while read -r words; do
+			# shellcheck disable=SC2086 # four words
+			printf '%d %d %s %d\n' $words
+		done >"$sample/ram.map"
+	"$judge" "$sample" "$@"
 }
 
 # The row of makedumpfile's report, in pages.

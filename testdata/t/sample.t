@@ -11,28 +11,6 @@
 work=$build/sample
 mkdir -p "$work"
 
-# use_sample BASE: sets sample, vmcore, ... to those of a kernel.
-use_sample()
-{
-	base=$1
-	sample=$("$top/scripts/unpack-sample" "$base" 2>"$tap_work/log") || bail "$(cat "$tap_work/log")"
-	vmcore=$sample/vmcore
-	vmlinux=$sample/vmlinux
-	meminfo=$top/testdata/samples/$base.meminfo
-	zoneinfo=$top/testdata/samples/$base.zoneinfo
-}
-
-# The vmcore is all of the guest's memory, so it is the judge of what was filtered from it.
-judge_sample()
-{
-	readelf -lW "$vmcore" | awk '$1 == "LOAD" { print $4, $5, "vmcore", $2 }' |
-		while read -r words; do
-			# shellcheck disable=SC2086 # four words
-			printf '%d %d %s %d\n' $words
-		done >"$sample/ram.map"
-	"$judge" "$sample" "$@"
-}
-
 check_makedumpfile()
 {
 	local suite=$1 level

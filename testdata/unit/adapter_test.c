@@ -37,6 +37,7 @@ static struct dump_bitmap bitmap2;
 static struct mem_map_data maps[2];
 static struct DumpInfo fake_info = { .mem_map_data = maps, .bitmap2 = &bitmap2 };
 struct DumpInfo *info = &fake_info;
+struct vm_table vt;
 struct size_table size_table;
 struct offset_table offset_table;
 struct array_table array_table;
@@ -114,19 +115,37 @@ int readmem(int type, unsigned long long addr, void *buf, size_t size)
 	return FALSE;
 }
 
-int next_online_node(int first)
+/* As makedumpfile's, which fails where there is no map. */
+static int next_online_node(int first)
 {
+	if (!vt.node_online_map_len)
+		return -1;
 	return first < NODES ? first : -1;
 }
 
-unsigned long next_online_pgdat(int node)
+static unsigned long next_online_pgdat(int node)
 {
 	return PGDAT(node);
 }
 
+static int sync_bitmap(void)
+{
+	memcpy(bitmap2.file + bitmap2.no_block * PFN_BUFBITMAP, bitmap2.block, PFN_BUFBITMAP);
+	return TRUE;
+}
+
+static void load_block(struct dump_bitmap *bitmap, mdf_pfn_t no_block)
+{
+	memcpy(bitmap->block, bitmap->file + no_block * PFN_BUFBITMAP, PFN_BUFBITMAP);
+	bitmap->no_block = no_block;
+}
+
+/* As makedumpfile's: what was changed in the block before is lost if nobody has written it. */
 int is_dumpable(struct dump_bitmap *bitmap, mdf_pfn_t pfn, struct cycle *cycle)
 {
-	return pfn >= cycle->start_pfn && pfn < cycle->end_pfn && bitmap->dumpable[pfn];
+	if (pfn / PFN_BUFBITMAP != bitmap->no_block)
+		load_block(bitmap, pfn / PFN_BUFBITMAP);
+	return pfn >= cycle->start_pfn && pfn < cycle->end_pfn && bitmap->block[pfn % PFN_BUFBITMAP];
 }
 
 int is_xen_memory(void)
@@ -153,11 +172,17 @@ static int is_in_segs(unsigned long long paddr)
 static int clear_bit(mdf_pfn_t pfn, struct cycle *cycle)
 {
 	(void)cycle;
-	bitmap2.dumpable[pfn] = 0;
+	if (pfn / PFN_BUFBITMAP != bitmap2.no_block) {
+		sync_bitmap();
+		load_block(&bitmap2, pfn / PFN_BUFBITMAP);
+	}
+	bitmap2.block[pfn % PFN_BUFBITMAP] = 0;
 	return TRUE;
 }
 
-static const struct unaccepted_host host = { is_in_segs, clear_bit };
+static const struct unaccepted_host host = {
+	is_in_segs, next_online_node, next_online_pgdat, clear_bit, sync_bitmap,
+};
 
 /* vmcoreinfo is read from a file, as in makedumpfile. */
 static int file_of(const char *text)
@@ -184,6 +209,7 @@ static void reset(const char *text)
 	memset(lists, 0, sizeof(lists));
 	maps[0] = (struct mem_map_data){ 0, PAGES / 2, MEM_MAP };
 	maps[1] = (struct mem_map_data){ PAGES / 2, PAGES, MEM_MAP + PAGES / 2 * 64 };
+	vt.node_online_map_len = 1;
 	info->num_mem_map = 2;
 	info->max_mapnr = PAGES;
 	info->page_size = 4096;
@@ -191,6 +217,7 @@ static void reset(const char *text)
 	unreadable = PAGES;
 	reads = reads_in_hole = 0;
 	xen = FALSE;
+	info->name_vmcoreinfo = NULL;
 	vmcoreinfo = text;
 	if (text)
 		info->fd_memory = file_of(text);
@@ -205,10 +232,12 @@ static mdf_pfn_t pass(mdf_pfn_t step)
 		struct cycle cycle = { start, MIN(start + step, PAGES) };
 
 		for (mdf_pfn_t pfn = cycle.start_pfn; pfn < cycle.end_pfn; pfn++)
-			bitmap2.dumpable[pfn] = is_in_segs(pfn * 4096);
+			bitmap2.file[pfn] = is_in_segs(pfn * 4096);
+		load_block(&bitmap2, 0);
 		exclude_unaccepted_pages(&cycle, &host);
+		sync_bitmap();
 		for (mdf_pfn_t pfn = cycle.start_pfn; pfn < cycle.end_pfn; pfn++)
-			left += bitmap2.dumpable[pfn];
+			left += bitmap2.file[pfn];
 	}
 	return left;
 }
@@ -232,6 +261,25 @@ static void test_blocks(void)
 	ok(unaccepted_pages_at(3 * BLOCK) == 0, "blocks: the page behind is none");
 	ok(unaccepted_pages_at(PAGES) == 0, "blocks: nothing is behind the end of memory");
 	is(reads, PAGES / BLOCK, "blocks", "only heads are read");
+}
+
+/* makedumpfile -i: vmcoreinfo stands in a file, and the dump has none. */
+static void test_vmcoreinfo_file(void)
+{
+	char name[] = "/tmp/vmcoreinfo.XXXXXX";
+	int fd = mkstemp(name);
+
+	reset(NULL);
+	mark(7);
+	info->name_vmcoreinfo = name;
+	ok(write(fd, typed_info, strlen(typed_info)) > 0, "vmcoreinfo in a file: written");
+	is(pass(PAGES), PAGES - BLOCK, "vmcoreinfo in a file", "pages left");
+	reset(NULL);
+	mark(7);
+	info->name_vmcoreinfo = "/nonexistent";
+	is(pass(PAGES), PAGES, "vmcoreinfo in no file", "pages left");
+	close(fd);
+	unlink(name);
 }
 
 /* Counting passes and writing passes see the same, whatever the cycles. */
@@ -401,6 +449,9 @@ static void test_listed(void)
 	   unaccepted_pages_at(32 * BLOCK), "listed: blocks in no order");
 	is(pass(1500), PAGES - 9 * BLOCK, "listed", "pages left, in cycles");
 	is(reads, 2 * 9, "listed", "only what is on the lists is read");
+	make_lists();
+	vt.node_online_map_len = 0;
+	is(pass(PAGES), PAGES - 4 * BLOCK, "listed", "without NUMA there is node 0");
 }
 
 static void test_empty_lists(void)
@@ -497,6 +548,7 @@ static void test_no_lists(void)
 int main(void)
 {
 	test_blocks();
+	test_vmcoreinfo_file();
 	test_cycles();
 	test_hole();
 	test_not_heads();

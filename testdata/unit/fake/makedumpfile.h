@@ -7,10 +7,12 @@
 #define FAKE_MAKEDUMPFILE_H
 
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -69,12 +71,18 @@ struct cycle {
 	mdf_pfn_t end_pfn;
 };
 
+/* A bitmap in a file, of which one block is in memory. */
+#define PFN_BUFBITMAP		1024
+
 struct dump_bitmap {
-	unsigned char dumpable[64 * 1024];
+	unsigned char file[64 * 1024];
+	unsigned char block[PFN_BUFBITMAP];
+	mdf_pfn_t no_block;
 };
 
 struct DumpInfo {
 	int fd_memory;
+	char *name_vmcoreinfo;
 	long page_size;
 	mdf_pfn_t max_mapnr;
 	unsigned int num_mem_map;
@@ -82,14 +90,17 @@ struct DumpInfo {
 	struct dump_bitmap *bitmap2;
 };
 
+struct vm_table {
+	int node_online_map_len;
+};
+
+extern struct vm_table vt;
 extern struct DumpInfo *info;
 extern struct size_table size_table;
 extern struct offset_table offset_table;
 extern struct array_table array_table;
 
 int readmem(int type, unsigned long long addr, void *buf, size_t size);
-int next_online_node(int first);
-unsigned long next_online_pgdat(int node);
 int is_dumpable(struct dump_bitmap *bitmap, mdf_pfn_t pfn, struct cycle *cycle);
 
 static inline unsigned long long pfn_to_paddr(mdf_pfn_t pfn)

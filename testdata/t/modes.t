@@ -1,0 +1,213 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Each generation of kernels, each version of the patched makedumpfile, each way to make a dump:
+# whatever the format and the detours, what is in it is what must be in it, byte for byte, and nothing
+# of unaccepted memory was read. To see that, the vmcore ends where unaccepted memory begins, or is
+# full of a word that must be in no dump. The matrix is printed at the end.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/dump.sh"
+
+cases=$top/testdata/cases
+gen=$top/testdata/gen
+work=$build/modes
+generations="buddy-offline listed typed exported"
+
+# Each mode leaves the dump of the patched tool in $work/ours.
+plain()
+{
+	"$patched" "$@" -d 31 "$vmcore" "$work/ours"
+}
+
+flattened()
+{
+	"$patched" -F "$@" -d 31 "$vmcore" >"$work/flat" && "$patched" -R "$work/ours" <"$work/flat"
+}
+
+split()
+{
+	"$patched" --split "$@" -d 31 "$vmcore" "$work/part1" "$work/part2" &&
+		"$patched" --reassemble "$work/part1" "$work/part2" "$work/ours"
+}
+
+# What the stock tool had filtered a little before.
+refiltered()
+{
+	"$stock" "$@" -d 2 "$whole" "$work/first" && "$patched" "$@" -d 31 "$work/first" "$work/ours"
+}
+
+# No dump, but the report.
+unwritten()
+{
+	plain "$@" --message-level 31 --dry-run >"$work/log" && [ ! -e "$work/ours" ] &&
+		equal "$unaccepted" "$(reported "$work/log")"
+}
+
+modes=(
+	"uncompressed: plain"
+	"zlib: plain -c"
+	"lzo: plain -l"
+	"snappy: plain -p"
+	"zstd: plain -z"
+	"ELF: plain -E"
+	"read, not mapped: plain -l --non-mmap"
+	"two threads: plain -l --num-threads 2"
+	"small cycles: plain -l --cyclic-buffer 1"
+	"ELF, small cycles: plain -E --cyclic-buffer 1"
+	"flattened: flattened -l"
+	"flattened ELF: flattened -E"
+	"split: split -l"
+	"filtered before: refiltered -l"
+	"dry run: unwritten -l"
+)
+
+# pages RANGE...: every page of them, a line each.
+pages()
+{
+	local range
+
+	for range; do
+		seq "${range%-*}" $((${range#*-} - 1))
+	done
+}
+
+# Just the pages that must be there; dumpmap compares their bytes with the vmcore.
+holds_wanted()
+{
+	local kept
+
+	kept=$("$work/dumpmap" "$whole" "$work/ours") && equal "$wanted" "${kept//$'\n'/ }"
+}
+
+# segments FILE: of each, the first page, the page behind it, and where it is in the file.
+segments()
+{
+	readelf -lW "$1" | awk '$1 == "LOAD" && $5 !~ /^0x0+$/ { print $4, $5, $2 }' |
+		while read -r paddr size offset; do
+			echo $((paddr / 4096)) $(((paddr + size) / 4096)) $((offset))
+		done
+}
+
+# (libkdumpfile 0.5.1 takes the last page before an ELF segment for part of it.) An ELF file may hold
+# short runs of pages that are not wanted, too.
+elf_holds_wanted()
+{
+	local start end offset base kept=()
+
+	base=$(segments "$whole" | awk '{ print $3 - $1 * 4096; exit }')
+	while read -r start end offset; do
+		kept+=("$start-$end")
+		[ -n "$short_runs" ] || cmp -i "$offset":$((base + start * 4096)) \
+			-n $(((end - start) * 4096)) "$work/ours" "$whole" || return
+	done < <(segments "$work/ours")
+	# shellcheck disable=SC2086 # ranges
+	comm -23 <(pages $wanted | sort) <(pages "${kept[@]}" | sort) >"$tap_work/missing"
+	[ ! -s "$tap_work/missing" ] || { echo "missing:"; head "$tap_work/missing"; return 1; }
+}
+
+# The word that fills unaccepted memory; mkvmcore's "fill ... poison".
+has_no_poison()
+{
+	! grep -qa 'poison 0' "$work/ours"
+}
+
+works()
+{
+	local mode=$1
+	shift
+
+	rm -f "$work"/{ours,part1,part2,flat,first,log}
+	TMPDIR=$work "$@" || return
+	[ -e "$work/ours" ] || return 0
+	has_no_poison || { echo "unaccepted memory is in the dump"; return 1; }
+	case $mode in
+	*ELF*) elf_holds_wanted ;;
+	*) holds_wanted ;;
+	esac
+}
+
+check_modes()
+{
+	local mode command cell
+
+	for mode in "${modes[@]}"; do
+		command=${mode#*: }
+		mode=${mode%%: *}
+		cell=FAILED
+		# shellcheck disable=SC2086 # a command and its options
+		ok "$generation, $version: $mode" works "$mode" $command && cell=ok
+		matrix+="$generation|$mode|$version|$cell"$'\n'
+	done
+}
+
+# The control: the stock tool reads what ours does not.
+stock_reads_it()
+{
+	! "$stock" -l -d 1 "$vmcore" "$work/ours" || grep -qa poison <("$stock" -F -d 1 "$vmcore")
+}
+
+make_vmcores()
+{
+	whole=$work/$generation.whole
+	vmcore=$whole
+	"$gen/mkvmcore" "$cases/$generation.data" "$whole" || return
+	# In this one unaccepted memory is not the upper half.
+	[ "$generation" != buddy-offline ] || return 0
+	vmcore=$work/$generation.cut
+	{ cat "$cases/$generation.data"; echo 'truncate 4097'; } >"$work/cut.data"
+	"$gen/mkvmcore" "$work/cut.data" "$vmcore"
+}
+
+# word NAME: what the case says of "run -l -d 31" of the patched tool.
+word()
+{
+	awk -v name="$1" '$1 == "run" { here = $0 == "run -l -d 31" }
+		here && $1 == name { $1 = ""; print substr($0, 2); exit }' "$cases/$generation.expect"
+}
+
+# The rows of the matrix are modes, its columns versions.
+print_matrix()
+{
+	printf '%s' "$matrix" | awk -F'|' '
+		{ row = sprintf("%-14s %-18s", $1, $2) }
+		!(row in rows) { rows[row]; order[++n] = row }
+		!($3 in seen) { seen[$3]; column[++m] = $3 }
+		{ cell[row, $3] = $4 }
+		END {
+			printf "%-14s %-18s", "", ""
+			for (j = 1; j <= m; j++) printf " %8s", column[j]
+			print ""
+			for (i = 1; i <= n; i++) {
+				printf "%s", order[i]
+				for (j = 1; j <= m; j++) printf " %8s", cell[order[i], column[j]]
+				print ""
+			}
+		}' | sed 's/^/# /'
+}
+
+mkdir -p "$work"
+gcc -O2 -Wall -Wextra -Werror -std=gnu11 -o "$work/dumpmap" "$gen/dumpmap.c" -lkdumpfile ||
+	bail "no dumpmap; it needs libkdumpfile-dev"
+matrix=
+for suite in $suites; do
+	if ! build_makedumpfile "$suite"; then
+		skip "the modes of makedumpfile of $suite" "$why"
+		continue
+	fi
+	version=$("$patched" -v 2>&1 | sed -n 's/^makedumpfile: version \([^ ]*\).*/\1/p')
+	for generation in $generations; do
+		ok "$generation, $version: vmcores" make_vmcores
+		wanted=$(word patched)
+		unaccepted=$(word unaccepted)
+		# Of this one an ELF file holds a page that is unaccepted, as zeros.
+		short_runs=
+		[ "$generation" != buddy-offline ] || short_runs=yes
+		check_modes
+		ok "$generation, $version: control: the stock tool reads unaccepted memory" stock_reads_it
+	done
+done
+rm -rf "$work"
+[ -z "$matrix" ] || print_matrix
+plan
