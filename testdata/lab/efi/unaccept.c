@@ -52,36 +52,42 @@ static void die(const CHAR16 *what, EFI_STATUS status)
 	RT->ResetSystem(EfiResetShutdown, status, 0, NULL);
 }
 
-/* Takes what part of a free range lies above @from; returns its pages. */
-static UINT64 take_range(const EFI_MEMORY_DESCRIPTOR *desc, UINT64 from)
-{
-	UINT64 start = desc->PhysicalStart;
-	UINT64 end = start + desc->NumberOfPages * EFI_PAGE_SIZE;
-	EFI_STATUS status;
-
-	if (desc->Type != EfiConventionalMemory || end <= from)
-		return 0;
-	if (start < from)
-		start = from;
-	status = BS->AllocatePages(AllocateAddress, LOADER_OWN_MEMORY_TYPE,
-				   (end - start) / EFI_PAGE_SIZE, &start);
-	if (EFI_ERROR(status))
-		die(L"AllocatePages", status);
-	return (end - start) / EFI_PAGE_SIZE;
-}
-
-static void take_memory(UINT64 from)
+/* The free memory above @from that the firmware names first; FALSE if there is none. */
+static BOOLEAN find_range(UINT64 from, UINT64 *start, UINT64 *end)
 {
 	UINTN entries, key, desc_size;
 	UINT32 version;
-	UINT64 pages = 0;
 	EFI_MEMORY_DESCRIPTOR *map = LibMemoryMap(&entries, &key, &desc_size, &version);
+	BOOLEAN found = FALSE;
 
 	if (!map)
 		die(L"GetMemoryMap", EFI_OUT_OF_RESOURCES);
-	for (UINTN i = 0; i < entries; i++)
-		pages += take_range((void *)((UINT8 *)map + i * desc_size), from);
+	for (UINTN i = 0; i < entries && !found; i++) {
+		EFI_MEMORY_DESCRIPTOR *desc = (void *)((UINT8 *)map + i * desc_size);
+
+		*start = desc->PhysicalStart;
+		*end = *start + desc->NumberOfPages * EFI_PAGE_SIZE;
+		found = desc->Type == EfiConventionalMemory && *end > from;
+	}
 	FreePool(map);
+	if (*start < from)
+		*start = from;
+	return found;
+}
+
+/* Every allocation changes the map, by what the firmware needs for its own books. */
+static void take_memory(UINT64 from)
+{
+	UINT64 start, end, pages = 0;
+	EFI_STATUS status;
+
+	while (find_range(from, &start, &end)) {
+		status = BS->AllocatePages(AllocateAddress, LOADER_OWN_MEMORY_TYPE,
+					   (end - start) / EFI_PAGE_SIZE, &start);
+		if (EFI_ERROR(status))
+			die(L"AllocatePages", status);
+		pages += (end - start) / EFI_PAGE_SIZE;
+	}
 	Print(L"unaccept: %ld MiB above 0x%lx are unaccepted\n", pages / 256, from);
 }
 
