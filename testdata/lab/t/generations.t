@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A guest of each generation that dumps.t does not have, and what crash says of it.
+# A guest of each generation that dumps.t does not have, and what crash and makedumpfile say of it.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/../../t/tap.sh"
@@ -14,17 +14,41 @@ trap 'rm -rf "$tap_work" "$out"' EXIT
 check()
 {
 	local kernel=$1 suite=$3
+
+	rm -rf "$out"
 	generation=$2
 
 	ok "$kernel: boots, reports, crashes" \
-		"$top/testdata/lab/run" --kernel "$kernel" --dump full "$out" ||
+		"$top/testdata/lab/run" --kernel "$kernel" --dump full --keep-ram "$out" ||
 		bail "no guest: $(tail -n1 "$tap_work/output")"
 	echo "# $(cut -d' ' -f1-3 "$out/report/version")"
 	crash=$("$top/scripts/debian" program "$suite" crash) || bail "no crash of $suite"
 	extension=$("$top/scripts/build-crash" "$suite" 2>&1) || bail "$extension"
 	check_crash "$kernel, crash of $suite" "$out/vmlinux" "$out/vmcore" \
 		"$out/report/meminfo" "$out/report/zoneinfo"
+	for suite in $suites; do
+		check_makedumpfile "$kernel, makedumpfile of $suite" "$suite"
+	done
 }
+
+# check_makedumpfile WHAT SUITE: before the stock tool, whose reading fills the holes of the guest's
+# memory.
+check_makedumpfile()
+{
+	if ! build_makedumpfile "$2"; then
+		skip "$1" "$why"
+		return
+	fi
+	ok "$1: filters" "$patched" --message-level 31 -l -d 31 "$out/vmcore" "$out/ours"
+	cp "$tap_work/output" "$out/log"
+	ok "$1: reports what the guest reported" \
+		equal "$(guest_unaccepted "$out/report/meminfo")" "$(reported "$out/log")"
+	ok "$1: the stock tool filters" "$stock" -l -d 31 "$out/vmcore" "$out/stock"
+	ok "$1: page by page" "$judge" "$out" "$out/stock" "$out/ours"
+	rm -f "$out/ours" "$out/stock"
+}
+
+build_judge || bail "the judge does not compile"
 
 check testing exported testing
 check listed listed trixie
