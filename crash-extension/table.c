@@ -39,7 +39,7 @@ const char *table_status_name(enum table_status status)
 	case TABLE_NOT_FOUND:
 		return "not found";
 	case TABLE_MISSING:
-		return "not in this dump";
+		return ACTIVE() ? "not to be had here" : "not in this dump";
 	default:
 		return "damaged";
 	}
@@ -112,8 +112,8 @@ void table_read(struct table *ret)
 		return;
 	if (!read_physical(ret->address, &header, sizeof(header))) {
 		no_table(ret, TABLE_MISSING,
-			 "it is at physical %lx, and kdump saves System RAM alone",
-			 (ulong)ret->address);
+			 "it is at physical %lx, and %s System RAM alone",
+			 (ulong)ret->address, ACTIVE() ? "/proc/kcore has" : "kdump saves");
 		return;
 	}
 	decode(ret, &header);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The crash command on a guest whose memory was kept: address by address against its holes, page
 # type by page type against a reader of its own, and the acceptance table, which only a dump with the
-# memory of ACPI tables has.
+# memory of ACPI tables has. And on a kernel that runs.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/../../t/tap.sh"
@@ -127,6 +127,33 @@ check_flight()
 	ok "in flight: -c tells it" says '^NORMAL: accepting_list: ' check
 }
 
+# On the kernel that it runs on: what the kernel said right before and right behind it are the bounds.
+within_what_the_guest_said()
+{
+	local total
+
+	total=$(awk '$1 == "TOTAL" { print $3 }' "$out/report/live")
+	cat "$out/report/live"
+	[ "$total" -le "$(unaccepted_of live.before)" ] && [ "$total" -ge "$(unaccepted_of live.after)" ] &&
+		[ "$total" -gt 1000000 ]
+}
+
+unaccepted_of()
+{
+	awk '/^Unaccepted:/ { print $2 }' "$out/report/$1"
+}
+
+check_live()
+{
+	local what=$1
+	shift
+
+	guest "$what" --dump none --work live "$@"
+	ok "$what: the total is the guest's" within_what_the_guest_said
+	ok "$what: -c finds nothing" grep -q '^VERDICT: no finding' "$out/report/live"
+}
+
+check_live "live, 6.12"
 guest "two nodes" --dump full --keep-ram --memory 8G --nodes 2 --cpus 2
 for suite in trixie testing; do
 	crash=$("$top/scripts/debian" program $suite crash) || bail "no crash of $suite"
