@@ -263,10 +263,29 @@ struct lists {
 	unsigned int whole;
 	/* Lists that begin well: such a kernel has lists. */
 	unsigned int damaged;
-	/* No lists. */
+	/* No lists; and where the last of them would be. */
 	unsigned int others;
+	unsigned long other;
 	struct runs runs;
 };
+
+static void add_other(struct lists *lists, unsigned long at)
+{
+	lists->others++;
+	lists->other = at;
+}
+
+static void say_damaged(unsigned long list)
+{
+	MSG("The list of unaccepted memory at %lx is damaged; it is not believed.\n", list);
+}
+
+/* Not to be called before something has proved that the kernel has lists: then each zone has one. */
+static void say_others(const struct lists *lists)
+{
+	if (lists->others)
+		say_damaged(lists->other);
+}
 
 static void read_list(struct search *search, unsigned long zone, const struct node *node,
 		      struct lists *lists)
@@ -276,7 +295,7 @@ static void read_list(struct search *search, unsigned long zone, const struct no
 	struct links links;
 
 	if (!readmem(VADDR, list, &links, sizeof(links))) {
-		lists->others++;
+		add_other(lists, list);
 		return;
 	}
 	unaccepted_walk_begin(&start, &search->kernel, list, links.next, links.prev,
@@ -287,9 +306,9 @@ static void read_list(struct search *search, unsigned long zone, const struct no
 		take_list(search, start, &lists->runs);
 	} else if (walk.blocks) {
 		lists->damaged++;
-		MSG("The list of unaccepted memory at %lx is damaged; it is not believed.\n", list);
+		say_damaged(list);
 	} else {
-		lists->others++;
+		add_other(lists, list);
 	}
 }
 
@@ -305,7 +324,7 @@ static void read_lists_of_node(struct search *search, unsigned long pgdat, struc
 		     sizeof(node.start)) ||
 	    !readmem(VADDR, pgdat + OFFSET(pglist_data.node_spanned_pages), &node.spanned,
 		     sizeof(node.spanned))) {
-		lists->others++;
+		add_other(lists, pgdat);
 		return;
 	}
 	for (i = 0; i < MIN(nr_zones, MAX_ZONES); i++) {
@@ -365,7 +384,10 @@ static int search_lists(struct search *search)
 
 	read_lists(search, &lists);
 	*search->found = lists.runs;
-	return lists.whole || lists.damaged;
+	if (!lists.whole && !lists.damaged)
+		return FALSE;
+	say_others(&lists);
+	return TRUE;
 }
 
 /*
@@ -383,6 +405,8 @@ static void search_types(struct search *search)
 		search->listed = &lists.runs;
 	search_map(search);
 	runs_sort(search->found);
+	if (search->found->nr)
+		say_others(&lists);
 	if (search->unconfirmed)
 		MSG("%lu blocks have the page type of unaccepted memory but are on no list of it; they are kept.\n",
 		    search->unconfirmed);
