@@ -23,6 +23,64 @@ build_makedumpfile()
 	esac
 }
 
+# version_of MAKEDUMPFILE...: what a program, or a command, calls itself.
+version_of()
+{
+	"$@" -v 2>&1 | sed -n 's/^makedumpfile: version \([^ ]*\).*/\1/p'
+}
+
+compile()
+{
+	"${CC:-gcc}" -std=gnu11 -O2 -Wall -Wextra -Werror "$@"
+}
+
+# The program that prints which pages a dump has, and compares each with the vmcore.
+build_dumpmap()
+{
+	dumpmap=$build/dumpmap
+	mkdir -p "$build"
+	ok "dumpmap compiles" compile -o "$dumpmap" "$top/testdata/gen/dumpmap.c" -lkdumpfile ||
+		bail "no dumpmap; it needs libkdumpfile-dev"
+}
+
+# No run on a few MiB of memory takes so many seconds, on any machine: it hangs.
+patience=120
+
+# wanted_of CASE WORD: what the case says of "run -l -d 31", of any version.
+wanted_of()
+{
+	awk -v name="$2" '$1 == "run" { here = $0 == "run -l -d 31" }
+		here && $1 == name { $1 = ""; print substr($0, 2); exit }' "$top/testdata/cases/$1.expect"
+}
+
+# same_as_stock STATUS STOCK-STATUS: for ok: the patched tool's dump is the stock tool's, byte for
+# byte. (Two runs of one stock tool are, measured with 1.7.2 and 1.7.8: no exceptions.)
+same_as_stock()
+{
+	equal "$2" "$1" || return
+	[ "$2" != 0 ] || cmp "$work/stock" "$work/patched"
+}
+
+# print_matrix WIDTH: $matrix, of lines ROW|COLUMN|CELL, as comments of TAP; the rows' names have WIDTH.
+print_matrix()
+{
+	printf '%s' "$matrix" | awk -F'|' -v width="$1" '
+		!($1 in rows) { rows[$1]; row[++n] = $1 }
+		!($2 in columns) { columns[$2]; column[++m] = $2 }
+		{ cell[$1, $2] = $3 }
+		END {
+			if (!n) exit
+			printf "# %-*s", width, ""
+			for (j = 1; j <= m; j++) printf " %13s", column[j]
+			print ""
+			for (i = 1; i <= n; i++) {
+				printf "# %-*s", width, row[i]
+				for (j = 1; j <= m; j++) printf " %13s", cell[row[i], column[j]]
+				print ""
+			}
+		}'
+}
+
 bail()
 {
 	echo "Bail out! $*"
@@ -34,7 +92,7 @@ build_judge()
 {
 	judge=$build/lab/compare
 	mkdir -p "$build/lab"
-	gcc -O2 -Wall -Wextra -Werror -std=gnu11 -o "$judge" "$top/testdata/lab/compare.c" -lkdumpfile
+	compile -o "$judge" "$top/testdata/lab/compare.c" -lkdumpfile
 }
 
 # use_sample BASE: sets sample, vmcore, ... to those of a kernel.

@@ -78,7 +78,7 @@ holds_wanted()
 {
 	local kept
 
-	kept=$("$work/dumpmap" "$whole" "$work/ours") && equal "$wanted" "${kept//$'\n'/ }"
+	kept=$("$dumpmap" "$whole" "$work/ours") && equal "$wanted" "${kept//$'\n'/ }"
 }
 
 # segments FILE: of each, the first page, the page behind it, and where it is in the file.
@@ -138,7 +138,7 @@ check_modes()
 		cell=FAILED
 		# shellcheck disable=SC2086 # a command and its options
 		ok "$generation, $version: $mode" works "$mode" $command && cell=ok
-		matrix+="$generation|$mode|$version|$cell"$'\n'
+		matrix+="$generation: $mode|$version|$cell"$'\n'
 	done
 }
 
@@ -160,47 +160,19 @@ make_vmcores()
 	"$gen/mkvmcore" "$work/cut.data" "$vmcore"
 }
 
-# word NAME: what the case says of "run -l -d 31" of the patched tool.
-word()
-{
-	awk -v name="$1" '$1 == "run" { here = $0 == "run -l -d 31" }
-		here && $1 == name { $1 = ""; print substr($0, 2); exit }' "$cases/$generation.expect"
-}
-
-# The rows of the matrix are modes, its columns versions.
-print_matrix()
-{
-	printf '%s' "$matrix" | awk -F'|' '
-		{ row = sprintf("%-14s %-18s", $1, $2) }
-		!(row in rows) { rows[row]; order[++n] = row }
-		!($3 in seen) { seen[$3]; column[++m] = $3 }
-		{ cell[row, $3] = $4 }
-		END {
-			printf "%-14s %-18s", "", ""
-			for (j = 1; j <= m; j++) printf " %8s", column[j]
-			print ""
-			for (i = 1; i <= n; i++) {
-				printf "%s", order[i]
-				for (j = 1; j <= m; j++) printf " %8s", cell[order[i], column[j]]
-				print ""
-			}
-		}' | sed 's/^/# /'
-}
-
 mkdir -p "$work"
-gcc -O2 -Wall -Wextra -Werror -std=gnu11 -o "$work/dumpmap" "$gen/dumpmap.c" -lkdumpfile ||
-	bail "no dumpmap; it needs libkdumpfile-dev"
+build_dumpmap
 matrix=
 for suite in $suites; do
 	if ! build_makedumpfile "$suite"; then
 		skip "the modes of makedumpfile of $suite" "$why"
 		continue
 	fi
-	version=$("$patched" -v 2>&1 | sed -n 's/^makedumpfile: version \([^ ]*\).*/\1/p')
+	version=$(version_of "$patched")
 	for generation in $generations; do
 		ok "$generation, $version: vmcores" make_vmcores
-		wanted=$(word patched)
-		unaccepted=$(word unaccepted)
+		wanted=$(wanted_of "$generation" patched)
+		unaccepted=$(wanted_of "$generation" unaccepted)
 		# Of this one an ELF file holds a page that is unaccepted, as zeros.
 		short_runs=
 		[ "$generation" != buddy-offline ] || short_runs=yes
@@ -209,5 +181,5 @@ for suite in $suites; do
 	done
 done
 rm -rf "$work"
-[ -z "$matrix" ] || print_matrix
+print_matrix 34
 plan
