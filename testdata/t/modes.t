@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Each generation of kernels, each version of the patched makedumpfile, each way to make a dump:
 # whatever the format and the detours, what is in it is what must be in it, byte for byte, and nothing
-# of unaccepted memory was read. To see that, the vmcore ends where unaccepted memory begins, or is
-# full of a word that must be in no dump. The matrix is printed at the end.
+# of unaccepted memory was read. That is seen twice: the vmcore ends where unaccepted memory begins, or
+# is full of a word that must be in no dump; and with all of it there, the file system that it is in
+# says which bytes were read. The matrix is printed at the end.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -15,27 +16,39 @@ gen=$top/testdata/gen
 work=$build/modes
 generations="buddy-offline listed typed exported"
 
-# Each mode leaves the dump of the patched tool in $work/ours.
+# $program on $input; if $witness is there, that writes in $work/reads what of $input is read.
+tool()
+{
+	if [ -n "$witness" ]; then
+		"${apart[@]}" "$witness" "$work/reads" "$input" "$program" "$@"
+	else
+		"$program" "$@"
+	fi
+}
+
+# Each mode leaves the dump in $work/ours.
 plain()
 {
-	"$patched" "$@" -d 31 "$vmcore" "$work/ours"
+	tool "$@" -d 31 "$input" "$work/ours"
 }
 
 flattened()
 {
-	"$patched" -F "$@" -d 31 "$vmcore" >"$work/flat" && "$patched" -R "$work/ours" <"$work/flat"
+	tool -F "$@" -d 31 "$input" >"$work/flat" && "$program" -R "$work/ours" <"$work/flat"
 }
 
 split()
 {
-	"$patched" --split "$@" -d 31 "$vmcore" "$work/part1" "$work/part2" &&
-		"$patched" --reassemble "$work/part1" "$work/part2" "$work/ours"
+	tool --split "$@" -d 31 "$input" "$work/part1" "$work/part2" &&
+		"$program" --reassemble "$work/part1" "$work/part2" "$work/ours"
 }
 
 # What the stock tool had filtered a little before.
 refiltered()
 {
-	"$stock" "$@" -d 2 "$whole" "$work/first" && "$patched" "$@" -d 31 "$work/first" "$work/ours"
+	"$stock" "$@" -d 2 "$whole" "$work/first" || return
+	input=$work/first
+	plain "$@"
 }
 
 # No dump, but the report.
@@ -113,19 +126,55 @@ has_no_poison()
 	! grep -qa 'poison 0' "$work/ours"
 }
 
+# run COMMAND...: a mode, on $vmcore.
+run()
+{
+	input=$vmcore
+	rm -f "$work"/{ours,part1,part2,flat,first,log,reads}
+	TMPDIR=$work "$@"
+}
+
+# works MODE COMMAND...: for ok.
 works()
 {
 	local mode=$1
 	shift
 
-	rm -f "$work"/{ours,part1,part2,flat,first,log}
-	TMPDIR=$work "$@" || return
+	run "$@" || return
 	[ -e "$work/ours" ] || return 0
 	has_no_poison || { echo "unaccepted memory is in the dump"; return 1; }
 	case $mode in
 	*ELF*) elf_holds_wanted ;;
 	*) holds_wanted ;;
 	esac
+}
+
+# The reads that have a part of unaccepted memory.
+forbidden_reads()
+{
+	# shellcheck disable=SC2046 # ranges
+	"$top/testdata/t/bytes-of" "$input" $(awk '$1 == "block" { print $2 }' "$cases/$generation.data") |
+		awk 'NR == FNR { start[n++] = $1; end[n - 1] = $2; next }
+			{ for (i = 0; i < n; i++) if ($1 < end[i] && $2 > start[i]) print }' - "$work/reads"
+}
+
+# witnessed MODE COMMAND...: for ok: the mode works, and not one byte of unaccepted memory is read.
+witnessed()
+{
+	local vmcore=$whole witness=$readlog
+
+	works "$@" || return
+	[ "$(wc -l <"$work/reads")" -gt 100 ] || { echo "the witness saw next to nothing"; return 1; }
+	equal '' "$(forbidden_reads | head -n 3)"
+}
+
+# The control: the stock tool reads it in that mode.
+stock_is_caught()
+{
+	local vmcore=$whole witness=$readlog program=$stock
+
+	run "$@"
+	forbidden_reads | grep -c .
 }
 
 check_modes()
@@ -138,6 +187,14 @@ check_modes()
 		cell=FAILED
 		# shellcheck disable=SC2086 # a command and its options
 		ok "$generation, $version: $mode" works "$mode" $command && cell=ok
+		if [ -z "$no_witness" ]; then
+			# shellcheck disable=SC2086 # a command and its options
+			ok "$generation, $version: $mode: reads no unaccepted memory" \
+				witnessed "$mode" $command || cell=FAILED
+			# shellcheck disable=SC2086 # a command and its options
+			ok "$generation, $version: $mode: control: the stock tool does" \
+				stock_is_caught $command || cell=FAILED
+		fi
 		matrix+="$generation: $mode|$version|$cell"$'\n'
 	done
 }
@@ -160,14 +217,34 @@ make_vmcores()
 	"$gen/mkvmcore" "$work/cut.data" "$vmcore"
 }
 
+# The witness mounts a file system; without /dev/fuse or the right to do so there is none.
+build_witness()
+{
+	local fuse
+
+	fuse=$(pkg-config --cflags --libs fuse3) || bail "no libfuse3-dev"
+	readlog=$build/readlog
+	# shellcheck disable=SC2086 # options
+	compile -o "$readlog" "$top/testdata/t/readlog.c" $fuse || bail "the witness does not compile"
+	apart=(unshare --mount)
+	[ "$(id -u)" -eq 0 ] || apart+=(--map-root-user)
+	no_witness=
+	"${apart[@]}" "$readlog" "$tap_work/reads" "$0" true 2>"$tap_work/log" ||
+		no_witness="no file system of our own here: $(tail -n1 "$tap_work/log")"
+}
+
 mkdir -p "$work"
 build_dumpmap
+build_witness
+witness=
+[ -z "$no_witness" ] || skip "not one byte of unaccepted memory is read" "$no_witness"
 matrix=
 for suite in $suites; do
 	if ! build_makedumpfile "$suite"; then
 		skip "the modes of makedumpfile of $suite" "$why"
 		continue
 	fi
+	program=$patched
 	version=$(version_of "$patched")
 	for generation in $generations; do
 		ok "$generation, $version: vmcores" make_vmcores
