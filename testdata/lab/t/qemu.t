@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A dead guest's memory as QEMU dumps it (dump-guest-memory): its program headers do not follow the ELF
+# header, and it has no vmcoreinfo. For the stock tool, which refuses it, the program headers are moved.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/../../t/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/../../t/dump.sh"
+
+out=$(mktemp -d /dev/shm/lab.XXXXXX)
+trap 'rm -rf "$tap_work" "$out"' EXIT
+# For judge_sample.
+sample=$out
+vmcore=$out/vmcore
+info=$out/vmcoreinfo
+moved=$out/moved
+
+phdrs_are_elsewhere()
+{
+	readelf -hW "$vmcore" | grep -E '(program|section) headers: '
+	[ "$(readelf -hW "$vmcore" | awk '/Start of program headers/ { print $5 }')" -gt 64 ]
+}
+
+filters()
+{
+	"$patched" --message-level 31 -i "$info" -l -d 31 "$1" "$out/ours" | tee "$out/log"
+	return "${PIPESTATUS[0]}"
+}
+
+check_makedumpfile()
+{
+	local what="makedumpfile of $1"
+
+	if ! build_makedumpfile "$1"; then
+		skip "$what" "$why"
+		return
+	fi
+	ok "$what: control: the stock tool refuses it" fails 1 "Can't get the number of PT_LOAD" \
+		"$stock" -i "$info" -l -d 31 "$vmcore" "$out/stock"
+	ok "$what: without vmcoreinfo it says what to do" fails 1 "Specify '-x' option or '-i' option" \
+		"$patched" -l -d 31 "$vmcore" "$out/ours"
+	ok "$what: the stock tool filters it, its program headers moved" \
+		"$stock" -i "$info" -l -d 31 "$moved" "$out/stock"
+	ok "$what: the patched tool filters it" filters "$vmcore"
+	ok "$what: reports what the guest reported" \
+		equal "$(guest_unaccepted "$out/report/meminfo")" "$(reported "$out/log")"
+	ok "$what: page by page" judge_sample "$out/stock" "$out/ours"
+	rm -f "$out/ours"
+	ok "$what: as ELF" "$patched" -i "$info" -E -d 1 "$vmcore" "$out/elf"
+	ok "$what: of that ELF file" filters "$out/elf"
+	ok "$what: of that ELF file, page by page" judge_sample "$out/stock" "$out/ours"
+	rm -f "$out/ours" "$out/stock" "$out/elf"
+}
+
+build_judge || bail "the judge does not compile"
+ok "boots, reports, crashes, is dumped by QEMU" "$top/testdata/lab/run" --memory 2G --dump qemu "$out" ||
+	bail "no guest: $(tail -n1 "$tap_work/output")"
+ok "the program headers do not follow the ELF header" phdrs_are_elsewhere
+cp --sparse=always "$vmcore" "$moved"
+"$top/testdata/t/phdrs-first" "$moved"
+for suite in $suites; do
+	check_makedumpfile "$suite"
+done
+plan
