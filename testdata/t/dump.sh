@@ -129,6 +129,19 @@ guest_unaccepted()
 	awk '/^Unaccepted:/ { print $2 / 4 }' "$1"
 }
 
+# within_what_the_guest_said TOOL KIB: for ok: of a tool that a lab guest ran on itself: what the kernel
+# said right before and right behind it are the bounds.
+within_what_the_guest_said()
+{
+	local before after
+
+	before=$(awk '/^Unaccepted:/ { print $2 }' "$out/report/$1.before")
+	after=$(awk '/^Unaccepted:/ { print $2 }' "$out/report/$1.after")
+	cat "$out/report/$1"
+	echo "$2 kB, the guest said $before and $after"
+	[ "$2" -le "$before" ] && [ "$2" -ge "$after" ] && [ "$2" -gt 1000000 ]
+}
+
 # same_dump STOCK AGAIN OURS: for ok: OURS differs from STOCK only where two runs of the stock tool
 # do (the time that stands in the header).
 same_dump()

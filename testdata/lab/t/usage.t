@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# makedumpfile --mem-usage on a kernel that runs, inside the guest.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/../../t/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/../../t/dump.sh"
+
+out=$(mktemp -d /dev/shm/lab.XXXXXX)
+trap 'rm -rf "$tap_work" "$out"' EXIT
+
+# guest WHAT MAKEDUMPFILE OPTION...: boots one that runs the tool; leaves the answer in report/usage.
+guest()
+{
+	local what=$1 tool=$2
+	shift 2
+	ok "$what: boots, runs it, crashes" "$top/testdata/lab/run" --dump none --work usage \
+		--append crashkernel=256M --makedumpfile "$tool" "$@" "$out" ||
+		bail "no guest: $(tail -n1 "$tap_work/output")"
+}
+
+# row NAME: its pages.
+row()
+{
+	awk -v name="$1" '$1 == name { print $2 }' "$out/report/usage"
+}
+
+# It is excludable, and no other row has such pages too.
+adds_up()
+{
+	cat "$out/report/usage"
+	equal "$(awk '/^Total pages on system/ { print $5 }' "$out/report/usage")" \
+		"$(awk '$3 == "yes" || $3 == "no" { sum += $2 } END { print sum }' "$out/report/usage")"
+}
+
+# The control: it reads them all, and as the kernel gives zeros in their place it counts them there.
+has_them_as_zeros()
+{
+	cat "$out/report/usage"
+	[ -z "$(row UNACCEPTED)" ] &&
+		[ "$(row ZERO)" -gt $(($(awk '/^Unaccepted:/ { print $2 }' "$out/report/usage.after") / 4)) ]
+}
+
+for suite in $suites; do
+	if ! build_makedumpfile "$suite"; then
+		skip "--mem-usage of makedumpfile of $suite" "$why"
+		continue
+	fi
+	for kernel in 6.12 listed testing; do
+		guest "$suite on $kernel" "$patched" --kernel "$kernel"
+		ok "$suite on $kernel: the row is the guest's number" \
+			within_what_the_guest_said usage $(($(row UNACCEPTED) * 4))
+		ok "$suite on $kernel: the rows add up" adds_up
+	done
+	guest "$suite on 6.12, control" "$stock" --kernel 6.12
+	ok "$suite on 6.12, control: the stock tool has no such row" has_them_as_zeros
+done
+plan
