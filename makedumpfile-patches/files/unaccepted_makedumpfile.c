@@ -3,27 +3,49 @@
 #include "elf_info.h"
 #include "print_info.h"
 #include "unaccepted_makedumpfile.h"
+#include "unaccepted_memmap.h"
 #include "unaccepted_search.h"
 
 static struct {
 	int searched;
-	/* Unaccepted memory. */
+	/* --exclude-unaccepted-memmap was given. */
+	int wants_memmap_out;
+	/* Unaccepted memory, and what of the memory map is left out for it. */
 	struct runs runs;
+	struct runs memmap;
 	/* Around the page last asked for: all there is as @is_unaccepted says. */
 	struct run around;
 	int is_unaccepted;
 	/* What the pass under way took out, and up to where it has come. */
 	mdf_pfn_t pages;
+	mdf_pfn_t memmap_pages;
 	mdf_pfn_t last_start;
 } state;
+
+/*
+ * The memory map goes with a mark in the header of the dump, by which crash
+ * knows that it can get it back; and -e leaves out parts of it unseen.
+ */
+static void search_memmap(void)
+{
+	if (info->flag_elf_dumpfile || info->flag_excludevm)
+		MSG("The memory map is kept: --exclude-unaccepted-memmap goes neither with -E nor with -e.\n");
+	else if (!find_predictable_memmap(&state.runs, &state.memmap))
+		MSG("The memory map is kept: it is not one array of whole struct pages.\n");
+}
 
 static void search(const struct unaccepted_host *host)
 {
 	state.searched = TRUE;
 	if (is_xen_memory())
 		return;
+	if (info->flag_refiltering && info->dump_header->status & DUMP_DH_UNACCEPTED_MEMMAP)
+		MSG("%s lacks the memory map of unaccepted memory: it cannot be filtered again.\n",
+		    info->name_memory);
 	search_unaccepted(host, &state.runs);
 	state.around = (struct run){ 0, 0 };
+	if (state.wants_memmap_out)
+		search_memmap();
 }
 
 /*
@@ -33,7 +55,7 @@ static void search(const struct unaccepted_host *host)
 static void note_pass(const struct cycle *cycle)
 {
 	if (cycle->start_pfn <= state.last_start)
-		state.pages = 0;
+		state.pages = state.memmap_pages = 0;
 	state.last_start = cycle->start_pfn;
 }
 
@@ -41,11 +63,12 @@ static void note_pass(const struct cycle *cycle)
  * A bitmap in a file is in memory a block at a time, and is_dumpable() takes
  * the next block in without writing the one that it had.
  */
-static void exclude_run(const struct run *run, struct cycle *cycle,
-			const struct unaccepted_host *host)
+static mdf_pfn_t exclude_run(const struct run *run, struct cycle *cycle,
+			     const struct unaccepted_host *host)
 {
 	mdf_pfn_t start = MAX(run->start, cycle->start_pfn);
 	mdf_pfn_t end = MIN(run->end, cycle->end_pfn);
+	mdf_pfn_t pages = 0;
 	mdf_pfn_t pfn;
 
 	for (pfn = start; pfn < end; pfn++) {
@@ -54,21 +77,41 @@ static void exclude_run(const struct run *run, struct cycle *cycle,
 		if (!is_dumpable(info->bitmap2, pfn, cycle))
 			continue;
 		host->clear_bit(pfn, cycle);
-		state.pages++;
+		pages++;
 	}
+	return pages;
+}
+
+/* Returns the number of pages that were in the bitmap. */
+static mdf_pfn_t exclude_runs(const struct runs *runs, struct cycle *cycle,
+			      const struct unaccepted_host *host)
+{
+	mdf_pfn_t pages = 0;
+	size_t i;
+
+	for (i = runs_find(runs, cycle->start_pfn);
+	     i < runs->nr && runs->run[i].start < cycle->end_pfn; i++)
+		pages += exclude_run(&runs->run[i], cycle, host);
+	return pages;
 }
 
 void exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_host *host)
 {
-	const struct runs *runs = &state.runs;
-	size_t i;
-
 	if (!state.searched)
 		search(host);
 	note_pass(cycle);
-	for (i = runs_find(runs, cycle->start_pfn);
-	     i < runs->nr && runs->run[i].start < cycle->end_pfn; i++)
-		exclude_run(&runs->run[i], cycle, host);
+	state.pages += exclude_runs(&state.runs, cycle, host);
+	state.memmap_pages += exclude_runs(&state.memmap, cycle, host);
+}
+
+void exclude_unaccepted_memmap(void)
+{
+	state.wants_memmap_out = TRUE;
+}
+
+int unaccepted_dump_status(void)
+{
+	return state.memmap.nr ? DUMP_DH_EXCLUDED_VMEMMAP | DUMP_DH_UNACCEPTED_MEMMAP : 0;
 }
 
 static void look_around(mdf_pfn_t pfn)
@@ -97,4 +140,9 @@ mdf_pfn_t unaccepted_pages_at(mdf_pfn_t pfn)
 mdf_pfn_t nr_unaccepted_pages(void)
 {
 	return state.pages;
+}
+
+mdf_pfn_t nr_unaccepted_memmap_pages(void)
+{
+	return state.memmap_pages;
 }

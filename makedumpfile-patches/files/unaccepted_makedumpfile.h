@@ -9,6 +9,10 @@
 #define UNACCEPTED_MAKEDUMPFILE_H
 
 #include "unaccepted_host.h"
+#include "unaccepted_predict.h"
+
+/* makedumpfile.h counts its own from OPT_START, 256, on. */
+#define OPT_EXCLUDE_UNACCEPTED_MEMMAP	0x7500
 
 /**
  * exclude_unaccepted_pages() - take unaccepted memory out of the 2nd bitmap
@@ -36,5 +40,27 @@ mdf_pfn_t unaccepted_pages_at(mdf_pfn_t pfn);
  * nr_unaccepted_pages() - the pages that the last pass over memory took out
  */
 mdf_pfn_t nr_unaccepted_pages(void);
+
+/**
+ * exclude_unaccepted_memmap() - the option --exclude-unaccepted-memmap was given
+ *
+ * Then exclude_unaccepted_pages() takes out those pages of the memory map, too,
+ * that describe unaccepted memory alone and are as unaccepted_predict.h says.
+ * Where that cannot be, the memory map is kept, and one line says why.
+ */
+void exclude_unaccepted_memmap(void);
+
+/**
+ * unaccepted_dump_status() - what of it the dump's header has to say
+ *
+ * Returns bits of disk_dump_header.status, 0 if nothing of the memory map was
+ * left out.
+ */
+int unaccepted_dump_status(void);
+
+/**
+ * nr_unaccepted_memmap_pages() - as nr_unaccepted_pages(), of the memory map
+ */
+mdf_pfn_t nr_unaccepted_memmap_pages(void);
 
 #endif /* UNACCEPTED_MAKEDUMPFILE_H */

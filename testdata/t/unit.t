@@ -41,7 +41,7 @@ check()
 }
 
 mkdir -p "$work"
-for tests in unaccepted walk adapter; do
+for tests in unaccepted walk memmap adapter; do
 	check $tests -O2
 	# Whatever the sanitizers find ends the program.
 	check $tests -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all

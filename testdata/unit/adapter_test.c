@@ -2,6 +2,8 @@
 /* The adapter for makedumpfile, on a made-up makedumpfile (fake/). */
 #include "makedumpfile.h"
 #include "unaccepted.h"
+#include "unaccepted_memmap.c"
+#include "unaccepted_predict.c"
 #include "unaccepted_runs.c"
 #include "unaccepted_search.c"
 /* Its state is its own; each test begins with it as a program does. */
@@ -82,6 +84,29 @@ static int read_page(unsigned long offset, void *buf, size_t size)
 	return FALSE;
 }
 
+/* The memory map itself lies in memory from here on; its pages, as the kernel made them. */
+#define MAP_PFN		(PAGES - PAGES * PAGE_SIZE_OF / 4096)
+
+unsigned long long vaddr_to_paddr(unsigned long long vaddr)
+{
+	return MAP_PFN * 4096ULL + (vaddr - MEM_MAP);
+}
+
+static int read_map_page(unsigned long long paddr, void *buf, size_t size)
+{
+	char *to = buf;
+
+	memset(buf, 0, size);
+	for (size_t i = 0; i < size / PAGE_SIZE_OF; i++, to += PAGE_SIZE_OF) {
+		unsigned long pfn = (paddr - MAP_PFN * 4096ULL) / PAGE_SIZE_OF + i;
+		struct links self = { MEM_MAP + pfn * PAGE_SIZE_OF + LRU, MEM_MAP + pfn * PAGE_SIZE_OF + LRU };
+
+		memcpy(to + LRU, page[pfn].lru.next ? &page[pfn].lru : &self, sizeof(self));
+		memcpy(to + MAPCOUNT, &page[pfn].type, sizeof(page[pfn].type));
+	}
+	return TRUE;
+}
+
 /* Each node has half of memory, all of it in its zone 0; zone 1 is empty. */
 static int read_node(unsigned long address, void *buf, size_t size)
 {
@@ -110,6 +135,8 @@ int readmem(int type, unsigned long long addr, void *buf, size_t size)
 {
 	if (type == VADDR && addr >= MEM_MAP)
 		return read_page(addr - MEM_MAP, buf, size);
+	if (type == PADDR)
+		return read_map_page(addr, buf, size);
 	if (type == VADDR && addr >= PGDAT(0) && addr < PGDAT(NODES))
 		return read_node(addr, buf, size);
 	return FALSE;
@@ -197,6 +224,7 @@ static int file_of(const char *text)
 static void reset(const char *text)
 {
 	runs_free(&state.runs);
+	runs_free(&state.memmap);
 	memset(&state, 0, sizeof(state));
 	size_table = (struct size_table){ PAGE_SIZE_OF, ZONE_SIZE, FREE_AREA_SIZE };
 	offset_table = (struct offset_table){ { MAPCOUNT, PRIVATE, LRU }, { FREE_AREA, 0x80 },
@@ -213,6 +241,7 @@ static void reset(const char *text)
 	info->num_mem_map = 2;
 	info->max_mapnr = PAGES;
 	info->page_size = 4096;
+	info->flag_elf_dumpfile = info->flag_excludevm = FALSE;
 	hole_start = hole_end = 0;
 	unreadable = PAGES;
 	reads = reads_in_hole = 0;
@@ -545,6 +574,49 @@ static void test_no_lists(void)
 	is(pass(PAGES), PAGES, "no lists", "without the offset of page.lru");
 }
 
+/* Four blocks in a row, which point to each other, and one apart. */
+static void make_unaccepted_row(void)
+{
+	reset(typed_info);
+	for (int block = 4; block < 8; block++) {
+		unsigned long here = MEM_MAP + block * BLOCK * PAGE_SIZE_OF + LRU;
+
+		mark(block);
+		page[block * BLOCK].lru = (struct links){ here + BLOCK * PAGE_SIZE_OF, here - BLOCK * PAGE_SIZE_OF };
+	}
+	mark(12);
+}
+
+static void test_memmap(void)
+{
+	const mdf_pfn_t map_pages = BLOCK * PAGE_SIZE_OF / 4096;
+
+	make_unaccepted_row();
+	is(pass(PAGES), PAGES - 5 * BLOCK, "memory map", "kept if nobody asks");
+	is(unaccepted_dump_status(), 0, "memory map", "and no mark");
+	make_unaccepted_row();
+	exclude_unaccepted_memmap();
+	is(pass(PAGES), PAGES - 5 * BLOCK - 5 * map_pages + 2, "memory map",
+	   "left out but for the head page of each row");
+	is(nr_unaccepted_pages(), 5 * BLOCK, "memory map", "is no unaccepted memory");
+	is(nr_unaccepted_memmap_pages(), 5 * map_pages - 2, "memory map", "pages counted");
+	is(unaccepted_dump_status(), 0x10010, "memory map", "the dump is marked");
+	is(pass(1500), PAGES - 5 * BLOCK - 5 * map_pages + 2, "memory map", "in cycles");
+	is(nr_unaccepted_memmap_pages(), 5 * map_pages - 2, "memory map", "pages counted once");
+	make_unaccepted_row();
+	info->flag_elf_dumpfile = TRUE;
+	exclude_unaccepted_memmap();
+	is(pass(PAGES), PAGES - 5 * BLOCK, "memory map", "kept in an ELF file");
+	make_unaccepted_row();
+	info->flag_excludevm = TRUE;
+	exclude_unaccepted_memmap();
+	is(pass(PAGES), PAGES - 5 * BLOCK, "memory map", "kept with -e");
+	make_unaccepted_row();
+	maps[1].mem_map += 4096;
+	exclude_unaccepted_memmap();
+	is(pass(PAGES), PAGES - 5 * BLOCK, "memory map", "kept if it is not one array");
+}
+
 int main(void)
 {
 	test_blocks();
@@ -562,6 +634,8 @@ int main(void)
 	test_damaged_lists();
 	test_lists_confirm_types();
 	test_no_lists();
+	test_memmap();
 	runs_free(&state.runs);
+	runs_free(&state.memmap);
 	return tap_exit();
 }

@@ -23,7 +23,10 @@
 #define roundup(x, y)		(((x) + (y) - 1) / (y) * (y))
 #define NOT_FOUND_STRUCTURE	(-1)
 #define NOT_MEMMAP_ADDR		0
+#define NOT_PADDR		(~0ULL)
 #define VADDR			0
+#define PADDR			1
+#define DUMP_DH_EXCLUDED_VMEMMAP	0x10
 #define SIZE(X)			(size_table.X)
 #define OFFSET(X)		(offset_table.X)
 #define ARRAY_LENGTH(X)		(array_table.X)
@@ -80,8 +83,17 @@ struct dump_bitmap {
 	mdf_pfn_t no_block;
 };
 
+struct disk_dump_header {
+	unsigned int status;
+};
+
 struct DumpInfo {
 	int fd_memory;
+	char *name_memory;
+	int flag_elf_dumpfile;
+	int flag_excludevm;
+	int flag_refiltering;
+	struct disk_dump_header *dump_header;
 	char *name_vmcoreinfo;
 	long page_size;
 	mdf_pfn_t max_mapnr;
@@ -101,11 +113,17 @@ extern struct offset_table offset_table;
 extern struct array_table array_table;
 
 int readmem(int type, unsigned long long addr, void *buf, size_t size);
+unsigned long long vaddr_to_paddr(unsigned long long vaddr);
 int is_dumpable(struct dump_bitmap *bitmap, mdf_pfn_t pfn, struct cycle *cycle);
 
 static inline unsigned long long pfn_to_paddr(mdf_pfn_t pfn)
 {
 	return pfn * 4096;
+}
+
+static inline mdf_pfn_t paddr_to_pfn(unsigned long long paddr)
+{
+	return paddr / 4096;
 }
 
 #endif /* FAKE_MAKEDUMPFILE_H */
