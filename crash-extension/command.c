@@ -156,4 +156,10 @@ static struct command_table_entry command_table[] = {
 static void __attribute__((constructor)) unaccepted_init(void)
 {
 	register_extension(command_table);
+	rebuild_begin();
+}
+
+static void __attribute__((destructor)) unaccepted_fini(void)
+{
+	rebuild_end();
 }

@@ -113,6 +113,16 @@ enum guest_status find_guest(struct guest *ret);
 enum zone_status find_zone(const struct guest *guest, int node, int index, struct zone *ret);
 
 /**
+ * member_offset() - where a member of a struct is, or less than 0
+ */
+long member_offset(char *type, char *member);
+
+/**
+ * nr_page_orders() - how many orders the buddy allocator has, 0: not known
+ */
+ulong nr_page_orders(void);
+
+/**
  * has_types() - does the head of a block have a page type for it?
  */
 bool has_types(const struct guest *guest);
@@ -145,6 +155,25 @@ bool read_mapped(struct mapping *mapping, ulong address, void *ret, long size);
  */
 bool read_kernel(ulong address, void *ret, long size);
 bool read_physical(physaddr_t address, void *ret, long size);
+
+/* rebuild.c */
+
+/**
+ * rebuild_begin() - give crash the memory map that a dump lacks, from now on
+ *
+ * Does nothing on a dump that makedumpfile has not marked for it.
+ * rebuild_end() takes it back.
+ */
+void rebuild_begin(void);
+void rebuild_end(void);
+
+/**
+ * rebuild_memmap() - what a part of the memory map was that is not in the dump
+ * @address: in the memory map; @size bytes, all in one page of it
+ *
+ * To be asked when it could not be read. Return: false: it cannot be told.
+ */
+bool rebuild_memmap(ulong address, void *ret, long size);
 
 /* page.c */
 

@@ -33,7 +33,7 @@ static const struct {
 	{ "free_area", "free_list", offsetof(struct guest, at.free_list), WITH_FREE_LISTS },
 };
 
-static long member_offset(char *type, char *member)
+long member_offset(char *type, char *member)
 {
 	long offset = MEMBER_OFFSET(type, member);
 
@@ -76,8 +76,7 @@ static bool find_sizes(struct guest *guest)
 	return false;
 }
 
-/* NR_PAGE_ORDERS, or 0. */
-static ulong nr_page_orders(void)
+ulong nr_page_orders(void)
 {
 	long all = MEMBER_SIZE("zone", "free_area");
 	long one = STRUCT_SIZE("free_area");

@@ -71,7 +71,9 @@ bool read_mapped(struct mapping *mapping, ulong address, void *ret, long size)
 			return false;
 		}
 		part = MIN((ulong)size, mapping->end - address);
-		if (!read_physical(mapping->physical + (address - mapping->start), to, part))
+		part = MIN(part, (long)(PAGESIZE() - PAGEOFFSET(address)));
+		if (!read_physical(mapping->physical + (address - mapping->start), to, part) &&
+		    !rebuild_memmap(address, to, part))
 			return false;
 		address += part;
 		to += part;
