@@ -146,3 +146,11 @@ mdf_pfn_t nr_unaccepted_memmap_pages(void)
 {
 	return state.memmap_pages;
 }
+
+void write_unaccepted_vmcoreinfo(void)
+{
+	unsigned long offset = list_offset_in_debuginfo();
+
+	if (offset)
+		fprintf(info->file_vmcoreinfo, UNACCEPTED_LIST_KEY "%lu\n", offset);
+}

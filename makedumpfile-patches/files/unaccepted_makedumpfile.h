@@ -63,4 +63,9 @@ int unaccepted_dump_status(void);
  */
 mdf_pfn_t nr_unaccepted_memmap_pages(void);
 
+/**
+ * write_unaccepted_vmcoreinfo() - add to what -g writes what a search can use
+ */
+void write_unaccepted_vmcoreinfo(void);
+
 #endif /* UNACCEPTED_MAKEDUMPFILE_H */

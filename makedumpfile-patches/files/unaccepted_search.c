@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "makedumpfile.h"
 #include "elf_info.h"
+#include "dwarf_info.h"
 #include "print_info.h"
 #include "unaccepted.h"
 #include "unaccepted_search.h"
@@ -16,6 +17,8 @@ struct search {
 	struct unaccepted_kernel kernel;
 	const struct unaccepted_host *host;
 	struct runs *found;
+	/* Where a zone has its list. */
+	unsigned long list_offset;
 	/* What the zones' lists have, where they are to confirm the page types. */
 	const struct runs *listed;
 	/* Blocks that have the type and are not in @listed. */
@@ -59,27 +62,73 @@ static char *read_vmcoreinfo_file(void)
 	return text;
 }
 
-/* The whole of vmcoreinfo as text, or NULL if there is none. */
-static char *read_vmcoreinfo_text(void)
+/* What the dump has itself. */
+static char *read_vmcoreinfo_note(void)
 {
 	unsigned long size;
 	off_t offset;
 
 	if (!has_vmcoreinfo())
-		return read_vmcoreinfo_file();
+		return NULL;
 	get_vmcoreinfo(&offset, &size);
 	return read_text(info->fd_memory, offset, size);
 }
 
+/* The dump knows best what its numbers are. */
 static void read_numbers(struct unaccepted_numbers *numbers)
 {
-	char *text = read_vmcoreinfo_text();
+	char *text = has_vmcoreinfo() ? read_vmcoreinfo_note() : read_vmcoreinfo_file();
 	char *rest = text;
 	char *line;
 
 	while ((line = strsep(&rest, "\n")))
 		unaccepted_read_line(line, numbers);
 	free(text);
+}
+
+/*
+ * Where a zone has its list: makedumpfile -g writes that, -x gives the debuginfo
+ */
+
+static unsigned long list_offset_in_file(void)
+{
+	char *text = read_vmcoreinfo_file();
+	char *line = text ? strstr(text, "\n" UNACCEPTED_LIST_KEY) : NULL;
+	unsigned long offset = 0;
+
+	if (line)
+		offset = strtoul(line + sizeof("\n" UNACCEPTED_LIST_KEY) - 1, NULL, 10);
+	free(text);
+	return offset;
+}
+
+unsigned long list_offset_in_debuginfo(void)
+{
+	long offset;
+
+	if (!info->name_vmlinux)
+		return 0;
+	/* Others may have asked for a module's in between. */
+	set_dwarf_debuginfo("vmlinux", NULL, info->name_vmlinux, info->fd_vmlinux);
+	offset = get_member_offset("zone", "unaccepted_pages", DWARF_INFO_GET_MEMBER_OFFSET);
+	return offset > 0 ? offset : 0;
+}
+
+static int is_in_zone(unsigned long offset)
+{
+	return offset && offset < (unsigned long)SIZE(zone);
+}
+
+/* If nothing tells, it follows the array free_area[] in struct zone. */
+static unsigned long list_offset(void)
+{
+	unsigned long offset = list_offset_in_file();
+
+	if (!is_in_zone(offset))
+		offset = list_offset_in_debuginfo();
+	if (!is_in_zone(offset))
+		offset = OFFSET(zone.free_area) + ARRAY_LENGTH(zone.free_area) * SIZE(free_area);
+	return offset;
 }
 
 /*
@@ -251,12 +300,6 @@ static void take_list(struct search *search, struct unaccepted_walk walk, struct
 		runs_add(runs, entry.pfn, entry.pfn + unaccepted_block_pages(&search->kernel));
 }
 
-/* The list follows the array free_area[] in struct zone. */
-static unsigned long list_of_zone(unsigned long zone)
-{
-	return zone + OFFSET(zone.free_area) + ARRAY_LENGTH(zone.free_area) * SIZE(free_area);
-}
-
 /* What the lists of a kernel's zones are, all in all. */
 struct lists {
 	/* Lists without a fault, be they empty. */
@@ -290,7 +333,7 @@ static void say_others(const struct lists *lists)
 static void read_list(struct search *search, unsigned long zone, const struct node *node,
 		      struct lists *lists)
 {
-	unsigned long list = list_of_zone(zone);
+	unsigned long list = zone + search->list_offset;
 	struct unaccepted_walk start, walk;
 	struct links links;
 
@@ -349,6 +392,7 @@ static void read_lists(struct search *search, struct lists *lists)
 	unsigned long pgdat;
 	int node;
 
+	search->list_offset = list_offset();
 	for (node = next_node(search, 0); node >= 0; node = next_node(search, node + 1)) {
 		pgdat = search->host->next_online_pgdat(node);
 		if (!pgdat)

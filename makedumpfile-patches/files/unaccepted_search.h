@@ -20,4 +20,14 @@
  */
 void search_unaccepted(const struct unaccepted_host *host, struct runs *found);
 
+/* A line of what makedumpfile -g writes: where struct zone has its list. */
+#define UNACCEPTED_LIST_KEY	"OFFSET(zone.unaccepted_pages)="
+
+/**
+ * list_offset_in_debuginfo() - where struct zone has its list, if -x was given
+ *
+ * Returns 0 if that does not tell. No struct zone begins with it.
+ */
+unsigned long list_offset_in_debuginfo(void);
+
 #endif /* UNACCEPTED_SEARCH_H */

@@ -28,7 +28,8 @@
 #define ZONE_SIZE	0x800
 #define FREE_AREA	0x100
 #define FREE_AREA_SIZE	88
-#define LIST(node)	(PGDAT(node) + FREE_AREA + 11 * FREE_AREA_SIZE)
+#define LIST(node)	(PGDAT(node) + list_at)
+#define BEHIND_FREE_AREA	(FREE_AREA + 11 * FREE_AREA_SIZE)
 
 static const char typed_info[] =
 	"NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456\n"
@@ -51,6 +52,8 @@ static struct {
 	uint32_t type;
 } page[PAGES];
 static struct links lists[NODES];
+static unsigned long list_at;
+static long list_in_debuginfo;
 static mdf_pfn_t hole_start, hole_end;
 static mdf_pfn_t unreadable;
 static unsigned int reads, reads_in_hole;
@@ -140,6 +143,23 @@ int readmem(int type, unsigned long long addr, void *buf, size_t size)
 	if (type == VADDR && addr >= PGDAT(0) && addr < PGDAT(NODES))
 		return read_node(addr, buf, size);
 	return FALSE;
+}
+
+int set_dwarf_debuginfo(char *mod_name, char *os_release, char *name_debuginfo, int fd_debuginfo)
+{
+	(void)mod_name;
+	(void)os_release;
+	(void)name_debuginfo;
+	(void)fd_debuginfo;
+	return TRUE;
+}
+
+long get_member_offset(char *structname, char *membername, int cmd)
+{
+	if (strcmp(structname, "zone") || strcmp(membername, "unaccepted_pages") ||
+	    cmd != DWARF_INFO_GET_MEMBER_OFFSET)
+		return NOT_FOUND_STRUCTURE;
+	return list_in_debuginfo;
 }
 
 /* As makedumpfile's, which fails where there is no map. */
@@ -247,6 +267,9 @@ static void reset(const char *text)
 	reads = reads_in_hole = 0;
 	xen = FALSE;
 	info->name_vmcoreinfo = NULL;
+	info->name_vmlinux = NULL;
+	list_at = BEHIND_FREE_AREA;
+	list_in_debuginfo = NOT_FOUND_STRUCTURE;
 	vmcoreinfo = text;
 	if (text)
 		info->fd_memory = file_of(text);
@@ -617,6 +640,61 @@ static void test_memmap(void)
 	is(pass(PAGES), PAGES - 5 * BLOCK, "memory map", "kept if it is not one array");
 }
 
+static void make_lists_at(unsigned long offset)
+{
+	reset(one_bit_info);
+	list_at = offset;
+	make_list(0, low_blocks, 4);
+	make_list(1, high_blocks, 5);
+}
+
+/* A kernel whose struct zone has something between the two. */
+static void test_lists_elsewhere(void)
+{
+	make_lists_at(0x700);
+	is(pass(PAGES), PAGES, "lists elsewhere", "nothing tells where");
+	make_lists_at(0x700);
+	info->name_vmlinux = "vmlinux";
+	list_in_debuginfo = 0x700;
+	is(pass(PAGES), PAGES - 9 * BLOCK, "lists elsewhere", "debuginfo tells where");
+	make_lists_at(BEHIND_FREE_AREA);
+	info->name_vmlinux = "vmlinux";
+	is(pass(PAGES), PAGES - 9 * BLOCK, "lists elsewhere", "debuginfo does not tell");
+}
+
+static void test_list_offset_in_file(const char *line, unsigned long offset, const char *name)
+{
+	char path[] = "/tmp/vmcoreinfo.XXXXXX";
+	int fd = mkstemp(path);
+
+	make_lists_at(offset);
+	info->name_vmcoreinfo = path;
+	ok(write(fd, line, strlen(line)) > 0, "lists elsewhere: written");
+	is(pass(PAGES), PAGES - 9 * BLOCK, "lists elsewhere", name);
+	close(fd);
+	unlink(path);
+}
+
+/* What -g writes, -i finds. */
+static void test_written_offset(void)
+{
+	char *text = NULL;
+	size_t size;
+
+	reset(NULL);
+	info->file_vmcoreinfo = open_memstream(&text, &size);
+	write_unaccepted_vmcoreinfo();
+	fflush(info->file_vmcoreinfo);
+	is(size, 0, "written", "nothing without debuginfo");
+	info->name_vmlinux = "vmlinux";
+	list_in_debuginfo = 0x700;
+	fprintf(info->file_vmcoreinfo, "PAGESIZE=4096\n");
+	write_unaccepted_vmcoreinfo();
+	fclose(info->file_vmcoreinfo);
+	test_list_offset_in_file(text, 0x700, "a file tells where");
+	free(text);
+}
+
 int main(void)
 {
 	test_blocks();
@@ -635,6 +713,10 @@ int main(void)
 	test_lists_confirm_types();
 	test_no_lists();
 	test_memmap();
+	test_lists_elsewhere();
+	test_written_offset();
+	test_list_offset_in_file("\nOFFSET(zone.unaccepted_pages)=99999\n", BEHIND_FREE_AREA,
+				 "a file tells of no place in a zone");
 	runs_free(&state.runs);
 	runs_free(&state.memmap);
 	return tap_exit();

@@ -95,6 +95,9 @@ struct DumpInfo {
 	int flag_refiltering;
 	struct disk_dump_header *dump_header;
 	char *name_vmcoreinfo;
+	FILE *file_vmcoreinfo;
+	char *name_vmlinux;
+	int fd_vmlinux;
 	long page_size;
 	mdf_pfn_t max_mapnr;
 	unsigned int num_mem_map;
