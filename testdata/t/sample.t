@@ -31,6 +31,40 @@ check_makedumpfile()
 	done
 }
 
+# with_vmlinux OPTION...: for ok: filters with these options as it does without.
+with_vmlinux()
+{
+	"$patched" -l -d 31 "$vmcore" "$work/plain" && "$patched" -l -d 31 "$vmcore" "$work/again" &&
+		"$patched" "$@" -l -d 31 "$vmcore" "$work/ours" &&
+		same_dump "$work/plain" "$work/again" "$work/ours" && rm "$work"/{plain,again,ours}
+}
+
+# The offset that -g wrote, and crash's: if the kernel has such a member.
+place_of_list()
+{
+	local crash extension want
+
+	crash=$("$top/scripts/debian" program trixie crash)
+	[ "$base" != 6.1 ] || crash=$("$top/scripts/debian" program bookworm crash)
+	want=$(printf 'struct -o zone\nquit\n' | "$crash" -s "$vmlinux" "$vmcore" 2>/dev/null |
+		sed -n 's/^ *\[\([0-9]*\)\] struct list_head unaccepted_pages;.*/\1/p')
+	[ "$base" = 6.1 ] || [ -n "$want" ] || { echo "crash does not say"; return 1; }
+	equal "$want" "$(sed -n 's/^OFFSET(zone.unaccepted_pages)=//p' "$work/written")"
+}
+
+# The debuginfo, and what -g takes from it for those who have none.
+check_debuginfo()
+{
+	local what="$base, $1"
+
+	build_makedumpfile "$1" || return 0
+	ok "$what: -x" with_vmlinux -x "$vmlinux"
+	ok "$what: -g" "$patched" -g "$work/written" -x "$vmlinux"
+	ok "$what: -g says where a zone has its list" place_of_list
+	ok "$what: -i of what -g wrote" with_vmlinux -i "$work/written"
+	rm -f "$work/written"
+}
+
 # check_extension SUITE: crash of SUITE, with the extension, on the sample.
 check_extension()
 {
@@ -57,6 +91,7 @@ check_sample()
 	shift 2
 	for suite in $suites; do
 		check_makedumpfile "$suite"
+		check_debuginfo "$suite"
 	done
 	stock=$("$top/scripts/debian" program testing makedumpfile)
 	ok "$base: a filtered dump for crash" "$stock" -l -d 31 "$vmcore" "$work/filtered"
