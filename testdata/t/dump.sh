@@ -43,6 +43,44 @@ build_dumpmap()
 		bail "no dumpmap; it needs libkdumpfile-dev"
 }
 
+# Who sees what is read mounts a file system; without /dev/fuse or the right to do so there is none.
+build_witness()
+{
+	local fuse
+
+	fuse=$(pkg-config --cflags --libs fuse3) || bail "no libfuse3-dev"
+	readlog=$build/readlog
+	# shellcheck disable=SC2086 # options
+	compile -o "$readlog" "$top/testdata/t/readlog.c" $fuse || bail "the witness does not compile"
+	apart=(unshare --mount)
+	[ "$(id -u)" -eq 0 ] || apart+=(--map-root-user)
+	no_witness=
+	"${apart[@]}" "$readlog" "$tap_work/reads" "$0" true 2>"$tap_work/log" ||
+		no_witness="no file system of our own here: $(tail -n1 "$tap_work/log")"
+}
+
+# witness FILE COMMAND...: notes what the command reads of a file.
+witness()
+{
+	local file=$1
+	shift
+
+	"${apart[@]}" "$readlog" "$tap_work/reads" "$file" "$@"
+}
+
+witness_was_awake()
+{
+	[ "$(wc -l <"$tap_work/reads")" -gt 100 ] || { echo "the witness saw next to nothing"; return 1; }
+}
+
+# reads_of DUMP START-END...: those noted that have a part of these pages.
+reads_of()
+{
+	"$top/testdata/t/bytes-of" "$@" |
+		awk 'NR == FNR { start[n++] = $1; end[n - 1] = $2; next }
+			{ for (i = 0; i < n; i++) if ($1 < end[i] && $2 > start[i]) print }' - "$tap_work/reads"
+}
+
 # No run on a few MiB of memory takes so many seconds, on any machine: it hangs.
 patience=120
 

@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What makedumpfile reads of the memory of a real guest, seen from outside: nothing of the blocks that the
+# guest's page types, read by a reader of its own, call unaccepted.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/../../t/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/../../t/dump.sh"
+
+out=$(mktemp -d /dev/shm/lab.XXXXXX)
+trap 'rm -rf "$tap_work" "$out"' EXIT
+modes=("-l -d 31" "-l -d 31 --non-mmap" "-l -d 1 --num-threads 2" "-E -d 31" "-l -d 31 --cyclic-buffer 16")
+
+# The pages of all blocks of 4 MiB, as ranges.
+unaccepted_blocks()
+{
+	local head
+
+	"$top/testdata/lab/witness" "$out" --heads | while read -r head; do
+		echo $((16#$head))-$((16#$head + 1024))
+	done
+}
+
+counts_as_the_guest()
+{
+	equal "$(guest_unaccepted "$out/report/meminfo")" $((${#blocks[@]} * 1024))
+}
+
+# watch PROGRAM MODE: leaves the noted reads of unaccepted memory in $tap_work/forbidden.
+watch()
+{
+	rm -f "$out/dump"
+	# shellcheck disable=SC2086 # options
+	TMPDIR=$tap_work witness "$out/vmcore" "$1" $2 "$out/vmcore" "$out/dump" || return
+	witness_was_awake && reads_of "$out/vmcore" "${blocks[@]}" >"$tap_work/forbidden"
+}
+
+reads_none()
+{
+	watch "$patched" "$1" && equal 0 "$(wc -l <"$tap_work/forbidden")"
+}
+
+reads_all()
+{
+	watch "$stock" "$1" && [ "$(wc -l <"$tap_work/forbidden")" -ge $((${#blocks[@]} * 1024)) ]
+}
+
+check_kernel()
+{
+	local suite mode
+
+	ok "$1: boots, reports, crashes" "$top/testdata/lab/run" --kernel "$1" --memory 2G --dump full --keep-ram "$out" ||
+		bail "no guest: $(tail -n1 "$tap_work/output")"
+	mapfile -t blocks < <(unaccepted_blocks)
+	ok "$1: the blocks are as many as the guest said" counts_as_the_guest
+	for suite in $suites; do
+		if ! build_makedumpfile "$suite"; then
+			skip "$1: makedumpfile of $suite" "$why"
+			continue
+		fi
+		for mode in "${modes[@]}"; do
+			ok "$1, $suite: $mode: reads no unaccepted memory" reads_none "$mode"
+		done
+		ok "$1, $suite: control: the stock tool reads all of it" reads_all "-l -d 1"
+	done
+}
+
+build_witness
+if [ -n "$no_witness" ]; then
+	skip "what is read of a real guest's memory" "$no_witness"
+else
+	check_kernel 6.12
+	check_kernel testing
+fi
+plan
