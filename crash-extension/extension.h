@@ -168,6 +168,11 @@ void rebuild_begin(void);
 void rebuild_end(void);
 
 /**
+ * rebuilds_memmap() - is this such a dump, and has rebuild_begin() done that?
+ */
+bool rebuilds_memmap(void);
+
+/**
  * rebuild_memmap() - what a part of the memory map was that is not in the dump
  * @address: in the memory map; @size bytes, all in one page of it
  *

@@ -78,4 +78,6 @@ void print_notes(const struct survey *survey)
 	explain_kmem(survey);
 	print_flights(survey, &table);
 	print_table(&table);
+	if (rebuilds_memmap())
+		fprintf(fp, "MEMMAP: what this dump lacks of it is rebuilt when it is read\n");
 }

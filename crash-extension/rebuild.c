@@ -150,6 +150,11 @@ void rebuild_begin(void)
 	pc->readmem = read_or_rebuild;
 }
 
+bool rebuilds_memmap(void)
+{
+	return state.read;
+}
+
 void rebuild_end(void)
 {
 	if (state.read && pc->readmem == read_or_rebuild)
