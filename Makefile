@@ -3,12 +3,12 @@
 # Unaccepted memory in crash dumps: makedumpfile, crash and the kernel.
 #
 #   make demo          filter a real dump with the stock tool and with ours, then ask crash
-#   make check         all tests that need no guest: unit, cases, damage, modes, sample, crash, patches, lint
+#   make check         all tests that need no guest: unit, cases, damage, modes, sample, memmap, crash, patches, lint
 #   make check-lab     boot guests with unaccepted memory, crash them, judge their dumps
 #
 #   make makedumpfile  build/makedumpfile/VERSION/makedumpfile, for each Debian release
 #   make crash         build/crash/VERSION/unaccepted.so, for each Debian release
-#   make check-unit check-cases check-damage check-modes check-sample check-crash check-patches check-lint
+#   make check-unit check-cases check-damage check-modes check-sample check-memmap check-crash check-patches check-lint
 #                      one part of "check"
 #   make sample        make the sample dump again, in the lab
 #   make clean         remove build/; what is slow to make stays in ~/.cache/unaccepted-memory
@@ -29,7 +29,7 @@ demo: deps-demo
 check: deps-check
 	@$(PROVE) testdata/t
 
-check-unit check-cases check-damage check-modes check-sample check-crash check-patches check-lint: check-%: deps-check
+check-unit check-cases check-damage check-modes check-sample check-memmap check-crash check-patches check-lint: check-%: deps-check
 	@$(PROVE) testdata/t/$*.t
 
 check-lab: deps-check deps-lab
@@ -52,5 +52,5 @@ deps-%:
 clean:
 	rm -rf build
 
-.PHONY: help demo check check-unit check-cases check-damage check-modes check-sample check-crash check-patches check-lint \
+.PHONY: help demo check check-unit check-cases check-damage check-modes check-sample check-memmap check-crash check-patches check-lint \
 	check-lab makedumpfile crash sample clean

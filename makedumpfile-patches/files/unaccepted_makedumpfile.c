@@ -34,14 +34,22 @@ static void search_memmap(void)
 		MSG("The memory map is kept: it is not one array of whole struct pages.\n");
 }
 
+/* The dump that is read was itself made with --exclude-unaccepted-memmap. */
+static int input_lacks_memmap(void)
+{
+	return info->flag_refiltering && info->dh_memory->status & DUMP_DH_UNACCEPTED_MEMMAP;
+}
+
 static void search(const struct unaccepted_host *host)
 {
 	state.searched = TRUE;
 	if (is_xen_memory())
 		return;
-	if (info->flag_refiltering && info->dump_header->status & DUMP_DH_UNACCEPTED_MEMMAP)
+	if (input_lacks_memmap()) {
 		MSG("%s lacks the memory map of unaccepted memory: it cannot be filtered again.\n",
 		    info->name_memory);
+		return;
+	}
 	search_unaccepted(host, &state.runs);
 	state.around = (struct run){ 0, 0 };
 	if (state.wants_memmap_out)

@@ -93,7 +93,7 @@ struct DumpInfo {
 	int flag_elf_dumpfile;
 	int flag_excludevm;
 	int flag_refiltering;
-	struct disk_dump_header *dump_header;
+	struct disk_dump_header *dh_memory;
 	char *name_vmcoreinfo;
 	FILE *file_vmcoreinfo;
 	char *name_vmlinux;

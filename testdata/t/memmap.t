@@ -1,0 +1,262 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# makedumpfile --exclude-unaccepted-memmap on the samples: what it leaves out crash gets back with the
+# extension, to the last bit. The judges are the guest's memory and what crash reads from it without us.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/dump.sh"
+
+work=$build/memmap
+option=--exclude-unaccepted-memmap
+# Where the header of a dump has its status, and the bit of it that is ours.
+status_at=424
+our_mark=$((0x10000))
+
+# Each mode makes $work/mode of $vmcore, without unaccepted memory and its memory map.
+plain()
+{
+	"$patched" "$@" -d 31 $option "$vmcore" "$work/mode"
+}
+
+flattened()
+{
+	"$patched" -F "$@" -d 31 $option "$vmcore" >"$work/flat" && "$patched" -R "$work/mode" <"$work/flat"
+}
+
+split()
+{
+	"$patched" --split "$@" -d 31 $option "$vmcore" "$work/part1" "$work/part2" &&
+		"$patched" --reassemble "$work/part1" "$work/part2" "$work/mode"
+}
+
+modes=(
+	"uncompressed: plain"
+	"zlib: plain -c"
+	"snappy: plain -p"
+	"zstd: plain -z"
+	"read, not mapped: plain -l --non-mmap"
+	"two threads: plain -l --num-threads 2"
+	"small cycles: plain -l --cyclic-buffer 1"
+	"flattened: flattened -l"
+	"split: split -l"
+)
+
+# number DUMP OFFSET: a 32-bit number of the header.
+number()
+{
+	od -An -tu4 -j"$2" -N4 "$1" | tr -d ' '
+}
+
+# The bitmap of the pages that a dump has: the second of two.
+bitmap_of()
+{
+	local half=$(($(number "$1" 436) * 4096 / 2))
+
+	tail -c +$((4096 * (1 + $(number "$1" 432)) + half + 1)) "$1" | head -c $half
+}
+
+pages_of()
+{
+	bitmap_of "$1" | perl -0777 -ne 'print unpack("%64b*", $_)'
+}
+
+# row NAME: of the report of the reduced dump, in pages.
+row()
+{
+	echo $(($(sed -n "s/^ *$1 *: //p" "$work/report")))
+}
+
+is_marked()
+{
+	echo "status: $(number "$1" $status_at)"
+	[ $(($(number "$1" $status_at) & our_mark)) -ne 0 ]
+}
+
+# mode_is_the_same COMMAND...: for ok: the mode's dump has the same pages, and the mark.
+mode_is_the_same()
+{
+	rm -f "$work"/{mode,flat,part1,part2}
+	TMPDIR=$work "$@" || return
+	cmp <(bitmap_of "$work/reduced") <(bitmap_of "$work/mode") && is_marked "$work/mode"
+}
+
+# Head pages begin each run, and end those of the lists: a few of sixteen a block are kept.
+leaves_out_most()
+{
+	local map=$(($(row 'Unaccepted pages') * 64 / 4096)) out
+	out=$(row 'Memory map of these')
+	echo "$out of $map pages of the memory map"
+	[ "$out" -gt $((map * $1 / 100)) ] && [ "$out" -le "$map" ]
+}
+
+check_dump()
+{
+	local mode command
+
+	ok "$what: without the option" "$patched" -l -d 31 "$vmcore" "$work/full"
+	ok "$what: with it" "$patched" --message-level 31 -l -d 31 $option "$vmcore" "$work/reduced"
+	cp "$tap_work/output" "$work/report"
+	ok "$what: as many pages less as the report says" equal "$(row 'Memory map of these')" \
+		$(($(pages_of "$work/full") - $(pages_of "$work/reduced")))
+	ok "$what: each page that is there is the guest's" "$dumpmap" "$vmcore" "$work/reduced"
+	ok "$what: all but a few of the memory map's" leaves_out_most "$1"
+	ok "$what: the dump is marked" is_marked "$work/reduced"
+	ok "$what: control: without the option it is not" equal 0 $(($(number "$work/full" $status_at) & our_mark))
+	for mode in "${modes[@]}"; do
+		command=${mode#*: }
+		# shellcheck disable=SC2086 # a command and its options
+		ok "$what: ${mode%%: *}" mode_is_the_same $command
+	done
+	"$patched" -E -d 31 "$vmcore" "$work/full.elf" >"$tap_work/log" 2>&1
+	rm -f "$work/mode"
+	ok "$what: an ELF file keeps it, which is said" says 'The memory map is kept: .* -E' \
+		"$patched" -E -d 31 $option "$vmcore" "$work/mode"
+	ok "$what: an ELF file is as before" cmp "$work/full.elf" "$work/mode"
+	rm -f "$work"/{full.elf,mode,flat,part1,part2}
+	ok "$what: is not filtered again, and that is said" fails 1 'lacks the memory map of unaccepted' \
+		"$patched" -l -d 31 "$work/reduced" "$work/mode"
+}
+
+# map_ranges: of each unaccepted range the address of its memory map, and its size in bytes.
+map_ranges()
+{
+	local start end
+
+	ask_crash "$vmlinux" "$vmcore" 'unaccepted -r' | awk '/^ +[0-9a-f]+ +[0-9a-f]+ +[0-9]+ +[0-9]/ { print $1, $2 }' |
+		while read -r start end; do
+			echo "$(ask_crash "$vmlinux" "$vmcore" "kmem -p $start" |
+				awk -v at="$start" '$2 == at { print $1 }') $(((0x$end - 0x$start) * 64 / 4096))"
+		done
+}
+
+# read_map DUMP COMMAND: what crash reads of that memory map, after COMMAND, in $work/bytes; and what it says.
+read_map()
+{
+	local address bytes
+
+	rm -f "$work/bytes"
+	{
+		echo "$2"
+		while read -r address bytes; do
+			echo "rd -r $work/piece $address $bytes"
+			echo "!cat $work/piece >>$work/bytes"
+		done <"$work/map-ranges"
+		echo quit
+	} | "$crash" -s "$vmlinux" "$1" 2>&1 | grep -v 'bytes copied'
+}
+
+# is_got_back DUMP COMMAND: for ok: to the last bit, and all of it.
+is_got_back()
+{
+	local bytes
+
+	bytes=$(awk '{ sum += $2 } END { print sum }' "$work/map-ranges")
+	read_map "$work/$1" "$2" >/dev/null
+	echo "$(stat -c %s "$work/bytes") bytes of $bytes"
+	[ "$(stat -c %s "$work/bytes")" = "$bytes" ] && cmp "$work/true-map" "$work/bytes"
+}
+
+is_not_got_back()
+{
+	! is_got_back "$@"
+}
+
+# Without crash's warning about such dumps, and the line that says that it is one.
+only_answers()
+{
+	grep -av -e ^MEMMAP -e ^WARNING -e '^ *This dumpfile' -e '^ *with excluded' -e '^ *session to' -e '^ *the "kmem"' -e '^$'
+}
+
+# For ok: all struct pages of the guest, as kmem -p has them, and what the command says.
+commands_agree()
+{
+	local command
+
+	for command in 'kmem -p' 'kmem -f' unaccepted 'unaccepted -z' 'unaccepted -c'; do
+		ask_crash "$vmlinux" "$work/full" "$command" | only_answers >"$work/full.said"
+		ask_crash "$vmlinux" "$work/reduced" "$command" | only_answers >"$work/reduced.said"
+		wc -l "$work/full.said"
+		[ -s "$work/full.said" ] && cmp "$work/full.said" "$work/reduced.said" || return
+	done
+}
+
+# Only the mark tells: makedumpfile -e leaves out parts of the memory map that nobody has looked at.
+unmark()
+{
+	cp "$work/reduced" "$work/unmarked"
+	printf '\0' | dd of="$work/unmarked" bs=1 seek=$((status_at + 2)) conv=notrunc status=none
+}
+
+# check_reading SUITE: crash of SUITE gets it all back.
+check_reading()
+{
+	local what="$what, crash of $1"
+
+	ok "$what: the extension builds" "$top/scripts/build-crash" "$1"
+	extension=$(tail -n1 "$tap_work/output")
+	crash=$("$top/scripts/debian" program "$1" crash)
+	map_ranges >"$work/map-ranges"
+	read_map "$vmcore" help >/dev/null
+	mv "$work/bytes" "$work/true-map"
+	ok "$what: the memory map is got back" is_got_back reduced "extend $extension"
+	ok "$what: unaccepted says that it is" says ^MEMMAP \
+		ask_crash "$vmlinux" "$work/reduced" unaccepted
+	ok "$what: control: not without the mark" is_not_got_back unmarked "extend $extension"
+	ok "$what: control: not without the extension" is_not_got_back reduced help
+}
+
+# One bit of a struct page in the middle of unaccepted memory: that page is kept, and seen.
+check_one_bit()
+{
+	local what="$what, one bit" page physical word pages
+
+	page=$(awk 'NR == 1 { print $1 }' "$work/map-ranges")
+	page=$(printf %x $((0x$page + 3 * 65536 + 5 * 4096 + 7 * 64)))
+	physical=$(ask_crash "$vmlinux" "$vmcore" "vtop $page" | awk '/^VIRTUAL/ { getline; print $2 }')
+	word=$(ask_crash "$vmlinux" "$vmcore" "rd $page" | awk 'END { print $2 }')
+	pages=$(pages_of "$work/reduced")
+	cp --sparse=always "$vmcore" "$work/vmcore"
+	"$top/testdata/t/poke" "$work/vmcore" "$physical=$(printf %016x $((0x$word ^ 1 << 9)))" >/dev/null
+	rm -f "$work/reduced"
+	ok "$what: a dump" "$patched" -l -d 31 $option "$work/vmcore" "$work/reduced"
+	vmcore=$work/vmcore
+	ok "$what: one page more" equal $((pages + 1)) "$(pages_of "$work/reduced")"
+	ok "$what: crash shows it" says "$(printf %016x $((0x$word ^ 1 << 9)))" \
+		ask_crash "$vmlinux" "$work/reduced" "rd $page"
+	rm -f "$work/vmcore"
+}
+
+# check_base BASE PERCENT SUITE...: at least so much of the memory map is left out; SUITEs are those
+# whose crash can open a dump of the kernel.
+check_base()
+{
+	local base=$1 percent=$2 suite reader
+	shift 2
+
+	for suite in $suites; do
+		use_sample "$base"
+		if ! build_makedumpfile "$suite"; then
+			skip "$base: $option of makedumpfile of $suite" "$why"
+			continue
+		fi
+		what="$base, $suite"
+		rm -rf "${work:?}"/*
+		check_dump "$percent"
+		unmark
+		for reader; do
+			check_reading "$reader"
+		done
+		ok "$what: kmem -p, kmem -f and unaccepted say the same" commands_agree
+		check_one_bit
+	done
+}
+
+rm -rf "$work"
+mkdir -p "$work"
+build_dumpmap
+check_base 6.1 90 bookworm trixie testing
+check_base 6.12 99 trixie testing
+rm -rf "$work"
+plan
