@@ -10,6 +10,7 @@
 #   make crash         build/crash/VERSION/unaccepted.so, for each Debian release
 #   make check-unit check-cases check-damage check-modes check-sample check-memmap check-crash check-patches check-lint
 #                      one part of "check"
+#   make bench         what a dump costs, the stock makedumpfile against ours: table and pictures
 #   make sample        make the sample dump again, in the lab
 #   make clean         remove build/; what is slow to make stays in ~/.cache/unaccepted-memory
 #
@@ -43,6 +44,9 @@ crash: deps-build
 	@rc=0; for suite in bookworm trixie testing; do \
 		scripts/build-crash $$suite || rc=$$?; done; exit $$rc
 
+bench: deps-check deps-lab deps-bench
+	@testdata/lab/bench $(BENCH_SIZES)
+
 sample: deps-lab deps-build
 	@testdata/samples/make
 
@@ -53,4 +57,4 @@ clean:
 	rm -rf build
 
 .PHONY: help demo check check-unit check-cases check-damage check-modes check-sample check-memmap check-crash check-patches check-lint \
-	check-lab makedumpfile crash sample clean
+	check-lab makedumpfile crash bench sample clean
