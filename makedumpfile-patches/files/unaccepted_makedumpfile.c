@@ -5,6 +5,10 @@
 #include "unaccepted_makedumpfile.h"
 #include "unaccepted_memmap.h"
 #include "unaccepted_search.h"
+#include <unistd.h>
+
+#define PATH_PROC_VMCORE	"/proc/vmcore"
+#define PATH_EFI		"/sys/firmware/efi"
 
 static struct {
 	int searched;
@@ -40,6 +44,17 @@ static int input_lacks_memmap(void)
 	return info->flag_refiltering && info->dh_memory->status & DUMP_DH_UNACCEPTED_MEMMAP;
 }
 
+/*
+ * /proc/vmcore hides unaccepted memory as far as the capture kernel has found
+ * the acceptance table, and it finds the table through EFI.
+ */
+static void say_who_hides_it(void)
+{
+	if (state.runs.nr && !strcmp(info->name_memory, PATH_PROC_VMCORE) && access(PATH_EFI, F_OK))
+		MSG("This kernel was started without EFI, so " PATH_PROC_VMCORE
+		    " does not hide unaccepted memory: do not copy it. It is not read here.\n");
+}
+
 static void search(const struct unaccepted_host *host)
 {
 	state.searched = TRUE;
@@ -51,6 +66,7 @@ static void search(const struct unaccepted_host *host)
 		return;
 	}
 	search_unaccepted(host, &state.runs);
+	say_who_hides_it();
 	state.around = (struct run){ 0, 0 };
 	if (state.wants_memmap_out)
 		search_memmap();
