@@ -247,3 +247,36 @@ check_crash()
 	ok "$1: each zone is the guest's" equal "$(zones_of_guest "$5")" "$(zones_of_crash "$answer")"
 	ok "$1: lists and counters agree" lists_agree "$answer"
 }
+
+# untouched LABDIR: for ok: nobody read or wrote a unit that the acceptance table calls unaccepted, and
+# there are many. Mainline's blocks are larger than a unit: part of one may have been used before the
+# kernel had it.
+untouched()
+{
+	"$top/testdata/lab/witness" "$1" | tee "$tap_work/witness"
+	grep -qx 'touched_units 0' "$tap_work/witness" &&
+		[ "$(awk '$1 == "table_pages" { print $2 }' "$tap_work/witness")" -gt 100000 ]
+}
+
+# before_unaccepted LABDIR ADDRESS: a page is the last one before a unit that the table calls unaccepted.
+before_unaccepted()
+{
+	# Its status is about more than that.
+	"$top/testdata/lab/witness" "$1" $(($2 + 4096)) >"$tap_work/at" || :
+	grep -q '^at_address.* table$' "$tap_work/at" || { echo "$2 is not before unaccepted memory"; return 1; }
+}
+
+# is_the_guests_memory LABDIR DUMP: for ok: each page of a dump by kdump is as it lies in the guest's memory,
+# but for what mainline's /proc/vmcore hides besides: the last page before unaccepted memory reads as zeros.
+is_the_guests_memory()
+{
+	local differ address
+
+	"$judge" "$1" "$2" "$2" >"$tap_work/judged" 2>"$tap_work/complaints"
+	cat "$tap_work/judged" "$tap_work/complaints"
+	differ=$(awk '$1 == "differ" { print $2 }' "$tap_work/judged")
+	equal "${differ:-none}" "$(wc -l <"$tap_work/complaints")" || return
+	while IFS=: read -r address _; do
+		before_unaccepted "$1" "$address" || return
+	done <"$tap_work/complaints"
+}

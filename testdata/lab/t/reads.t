@@ -17,7 +17,7 @@ unaccepted_blocks()
 {
 	local head
 
-	"$top/testdata/lab/witness" "$out" --heads | while read -r head; do
+	"$top/testdata/lab/witness" "$out" --heads | while read -r head _; do
 		echo $((16#$head))-$((16#$head + 1024))
 	done
 }

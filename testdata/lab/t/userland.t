@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# kdump as users have it: a Debian with systemd, whose kdump-tools load the capture kernel and save the
+# dump. The guest's memory says afterwards what was in it, and what nobody touched.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/../../t/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/../../t/dump.sh"
+
+out=$(mktemp -d /dev/shm/lab.XXXXXX)
+trap 'rm -rf "$tap_work" "$out"' EXIT
+
+# guest WHAT OPTION...: the whole cycle, from the boot to the reboot after the dump.
+guest()
+{
+	local what=$1
+	shift
+	rm -rf "$out"
+	ok "$what: boots, loads the capture kernel, crashes, saves the dump, reboots" \
+		"$top/testdata/lab/run" --dump kdump-tools --keep-ram "$@" "$out" ||
+		bail "no guest: $(tail -n1 "$tap_work/output")"
+	echo "# $(cut -d' ' -f1-3 "$out/report/version"), $(stat -c %s "$out/dump") bytes"
+}
+
+# kdump-tools have makedumpfile write a stream, which libkdumpfile 0.5.1 does not read.
+unflatten()
+{
+	makedumpfile -R "$out/dump.whole" <"$out/dump"
+}
+
+# One byte of the dump's middle changed: the judge must see it.
+judge_sees_a_changed_byte()
+{
+	local page
+
+	page=$((16#$(sed -n 's/^ *\([0-9a-f]*\)-.* : Kernel code$/\1/p' "$out/report/iomem") + 4096))
+	printf '\377\376\375\374' | dd of="$out/ram0" bs=1 seek=$page conv=notrunc 2>/dev/null
+	! is_the_guests_memory "$out" "$out/dump.whole"
+}
+
+# The witness must see it if somebody touches one page of what is unaccepted. A quarter of the blocks on is
+# well below 2 GiB, where the file is the memory, address by address.
+witness_sees_a_touch()
+{
+	local pfn
+
+	pfn=$("$top/testdata/lab/witness" "$out" --heads | awk '{ head[NR] = $1 } END { print head[int(NR / 4)] }')
+	dd if=/dev/zero of="$out/ram0" bs=4096 count=1 conv=notrunc seek=$((16#$pfn)) 2>/dev/null
+	! untouched "$out"
+}
+
+# check WHAT SUITE GENERATION OPTION...
+check()
+{
+	local what=$1 suite=$2
+	generation=$3
+	shift 3
+	guest "$what" "$@"
+	ok "$what: kdump-tools were ready" grep -q 'ready to kdump' "$out/report/kdump-config"
+	ok "$what: nobody touched unaccepted memory" untouched "$out"
+	ok "$what: the stream is whole" unflatten
+	ok "$what: its pages are the guest's memory" is_the_guests_memory "$out" "$out/dump.whole"
+	crash=$("$top/scripts/debian" program "$suite" crash) || bail "no crash of $suite"
+	extension=$("$top/scripts/build-crash" "$suite" 2>&1) || bail "$extension"
+	check_crash "$what" "$out/vmlinux" "$out/dump" "$out/report/meminfo" "$out/report/zoneinfo"
+	ok "$what: crash says who died" says 'sysrq_handle_crash' crash_command bt
+}
+
+crash_command()
+{
+	printf '%s\nquit\n' "$1" | "$crash" -s "$out/vmlinux" "$out/dump" 2>&1
+}
+
+# check_kernel KERNEL SUITE GENERATION [--series]: with the tool that the release has, and with ours.
+check_kernel()
+{
+	local kernel=$1 suite=$2 generation=$3
+	shift 3
+	check "$kernel, Debian's makedumpfile" "$suite" "$generation" \
+		--kernel "$kernel" --makedumpfile debian "$@"
+	ok "$kernel, Debian's makedumpfile: the messages of the dead kernel are there" \
+		grep -q 'sysrq: Trigger a crash' "$out/dmesg"
+	stock_size=$(stat -c %s "$out/dump")
+	if ! build_makedumpfile trixie; then
+		skip "$kernel, patched makedumpfile" "$why"
+		return
+	fi
+	check "$kernel, patched makedumpfile" "$suite" "$generation" \
+		--kernel "$kernel" --makedumpfile "$patched" "$@"
+	ok "$kernel: the patched makedumpfile writes less" \
+		test "$(stat -c %s "$out/dump")" -lt "$stock_size"
+}
+
+[ "$(id -u)" -eq 0 ] || { echo "1..0 # SKIP root alone can install the guest's userland"; exit; }
+build_judge || bail "the judge does not compile"
+
+check_kernel 6.12 trixie typed
+ok "control: the judge sees one changed byte" judge_sees_a_changed_byte
+ok "control: the witness sees one page that was touched" witness_sees_a_touch
+
+# A cycle takes a minute: the others wait for who asks for them.
+for words in "6.1 bookworm buddy-offline --series" "testing testing exported"; do
+	if [ -n "${LAB_ALL:-}" ]; then
+		# shellcheck disable=SC2086 # several words
+		check_kernel $words
+	else
+		skip "${words%% *}" "LAB_ALL=1 make check-lab has it"
+	fi
+done
+plan
