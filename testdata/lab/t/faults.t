@@ -1,0 +1,238 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What can go wrong when a guest dies, made on purpose, and the outcome that each must have: a dump that is
+# the guest's memory, or a failure that nobody can take for one; and nobody touches unaccepted memory.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "$0")/../../t/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/../../t/dump.sh"
+
+out=$(mktemp -d /dev/shm/lab.XXXXXX)
+trap 'rm -rf "$tap_work" "$out"' EXIT
+matrix=''
+
+# lab OPTION...: a guest of $kernel with the patched makedumpfile, which reports.
+lab()
+{
+	rm -rf "$out"
+	# shellcheck disable=SC2086 # several words
+	"$top/testdata/lab/run" $kernel --makedumpfile "$patched" --options -l,-d,31,--message-level,31 \
+		--keep-ram "$@" "$out"
+}
+
+# outcome WORD: of $fault on $kernel, for the matrix.
+outcome()
+{
+	matrix+="$fault|$name|$([ "$failed" = 0 ] && echo "$1" || echo "NOT $1")"$'\n'
+}
+
+# check NAME COMMAND...: one test of $fault on $kernel.
+check()
+{
+	local check=$1
+	shift
+	ok "$name, $fault: $check" "$@" || failed=1
+}
+
+# By the acceptance table and the holes in the guest's memory.
+nobody_touched_it()
+{
+	"$top/testdata/lab/witness" "$out" | tee "$tap_work/witness"
+	grep -qx 'touched_units 0' "$tap_work/witness"
+}
+
+# The judge counts page types in the guest's memory; 6.5 to 6.11 have none.
+counts_what_is_there()
+{
+	equal "$(awk '$1 == "unaccepted_pages" { print $2 }' "$tap_work/witness")" "$(reported "$out/log")"
+}
+
+crash_opens_it()
+{
+	says '^[0-9]+ of|^at least|^no unaccepted' ask_crash "$out/vmlinux" "$out/dump" unaccepted
+}
+
+# makes_a_dump OPTION...: the guest dies in some way, and yet there is a dump.
+makes_a_dump()
+{
+	failed=0
+	check "there is a dump" lab "$@"
+	check "nobody touched unaccepted memory" nobody_touched_it
+	check "its pages are the guest's memory" is_the_guests_memory "$out" "$out/dump"
+	[ "$name" = listed ] || check "it counts what is there" counts_what_is_there
+	check "crash opens it" crash_opens_it
+}
+
+# makes_none STATUS SAYS OPTION...: there is no dump, and it is said why.
+makes_none()
+{
+	local status=$1 why=$2
+	shift 2
+
+	failed=0
+	check "no dump, and it is said" fails "$status" "$why" lab "$@"
+	check "nothing passes for a dump" test ! -e "$out/dump"
+}
+
+console_says()
+{
+	grep -aE "$1" "$out/console.log"
+}
+
+log_says()
+{
+	grep -aE "$1" "$out/log"
+}
+
+log_does_not_say()
+{
+	! log_says "$1"
+}
+
+accepted_less_than_at_boot()
+{
+	local at_boot
+
+	at_boot=$(awk '/^Unaccepted:/ { print $2 / 4 }' "$out/report/meminfo")
+	echo "$at_boot unaccepted pages at boot"
+	[ "$(reported "$out/log")" -lt "$at_boot" ]
+}
+
+# How the stock tool ends is its own business.
+stock_touches_it()
+{
+	local rc=0
+
+	# shellcheck disable=SC2086 # several words
+	"$top/testdata/lab/run" $kernel --makedumpfile "$stock" --keep-ram "$@" "$out" || rc=$?
+	! nobody_touched_it && grep -E '^touched_units [1-9]' "$tap_work/witness"
+}
+
+fault_none()
+{
+	makes_a_dump --cpus 2
+	check "control: /proc/vmcore hides it, nothing is said" log_does_not_say 'without EFI'
+	outcome "dump"
+}
+
+fault_before_init()
+{
+	makes_none 3 'guest lost .*vanished in stage boot' --append rdinit=/none
+	check "the console says why" console_says 'Kernel panic'
+	outcome "none, said"
+}
+
+fault_accepting()
+{
+	makes_a_dump --crash accept
+	check "it died there" console_says 'Kernel panic.*lab: accepting'
+	outcome "dump"
+}
+
+fault_two_accept()
+{
+	makes_a_dump --crash race --cpus 2
+	check "they had accepted some" accepted_less_than_at_boot
+	outcome "dump"
+}
+
+fault_no_memory()
+{
+	makes_a_dump --crash memory
+	check "it died there" console_says 'Kernel panic.*Out of memory'
+	outcome "dump"
+}
+
+fault_hugetlb()
+{
+	makes_a_dump --append "hugepagesz=2M hugepages=600"
+	check "the guest has its huge pages" grep -qE '^HugePages_Total: +600$' "$out/report/meminfo"
+	outcome "dump"
+}
+
+fault_bad_list()
+{
+	makes_a_dump --fault list
+	check "crash sees it" says 'FINDING' ask_crash "$out/vmlinux" "$out/dump" 'unaccepted -c'
+	# 6.1 has no list but those of the free blocks, and the tool needs none.
+	[ "$name" = 6.1 ] || check "makedumpfile says so" log_says 'list of unaccepted memory at .* is damaged'
+	outcome "dump, said"
+}
+
+# A kernel that runs without EFI's services does not hand the tables on to the kernel that it starts.
+fault_no_table()
+{
+	makes_a_dump --append noefi
+	check "that nobody hides the memory is said" log_says '^This kernel was started without EFI'
+	check "control: the stock tool touches it" stock_touches_it --append noefi
+	outcome "dump, said"
+}
+
+fault_old_vmcore()
+{
+	makes_a_dump --capture lab_vmcore_reads_all=1
+	check "control: the stock tool touches it" stock_touches_it --capture lab_vmcore_reads_all=1
+	outcome "dump"
+}
+
+fault_small_reserve()
+{
+	makes_none 3 'guest lost .*vanished in stage capture' --reserve 40M
+	check "the console says why" console_says 'Kernel panic.*(memory|System is deadlocked)|[Oo]ut of memory'
+	check "nobody touched unaccepted memory" nobody_touched_it
+	outcome "none, said"
+}
+
+fault_full_disk()
+{
+	makes_none 1 'makedumpfile ended with 1' --disk 16M
+	check "makedumpfile says why" log_says 'No space left on device'
+	check "crash says that the part is none" says 'incomplete' "$crash" "$out/vmlinux" "$out/partial"
+	check "nobody touched unaccepted memory" nobody_touched_it
+	outcome "part, marked"
+}
+
+fault_killed()
+{
+	makes_a_dump --fault kill
+	check "crash refuses the part" refused_by_crash "$out/vmlinux" "$out/partial"
+	outcome "dump at last"
+}
+
+# check_kernel NAME SUITE "OPTIONS" FAULT...: SUITE's crash opens its dumps.
+check_kernel()
+{
+	name=$1
+	kernel=$3
+	crash=$("$top/scripts/debian" program "$2" crash) || bail "no crash of $2"
+	extension=$("$top/scripts/build-crash" "$2" 2>&1) || bail "$extension"
+	shift 3
+	for fault; do
+		"fault_$fault"
+	done
+}
+
+common="none before_init two_accept no_memory hugetlb bad_list no_table small_reserve full_disk killed"
+
+build_judge || bail "the judge does not compile"
+if ! build_makedumpfile trixie; then
+	skip "faults" "$why"
+	plan
+	exit
+fi
+# shellcheck disable=SC2086 # several words
+check_kernel 6.12 trixie "--kernel 6.12" $common accepting
+check_kernel listed trixie "--kernel listed" bad_list old_vmcore
+if [ -n "${LAB_ALL:-}" ]; then
+	# shellcheck disable=SC2086 # several words
+	check_kernel listed trixie "--kernel listed" $common
+	# shellcheck disable=SC2086 # several words
+	check_kernel testing testing "--kernel testing" $common accepting
+	# shellcheck disable=SC2086 # several words
+	check_kernel 6.1 bookworm "--kernel 6.1 --series" $common accepting
+else
+	skip "the other kernels" "LAB_ALL=1 make check-lab has them"
+fi
+print_matrix 16
+plan
