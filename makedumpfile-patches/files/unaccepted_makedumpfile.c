@@ -44,13 +44,19 @@ static int input_lacks_memmap(void)
 	return info->flag_refiltering && info->dh_memory->status & DUMP_DH_UNACCEPTED_MEMMAP;
 }
 
+/* Some dumps (--diskset) have no name of their own. */
+static int reads_proc_vmcore(void)
+{
+	return info->name_memory && !strcmp(info->name_memory, PATH_PROC_VMCORE);
+}
+
 /*
  * /proc/vmcore hides unaccepted memory as far as the capture kernel has found
  * the acceptance table, and it finds the table through EFI.
  */
 static void say_who_hides_it(void)
 {
-	if (state.runs.nr && !strcmp(info->name_memory, PATH_PROC_VMCORE) && access(PATH_EFI, F_OK))
+	if (state.runs.nr && reads_proc_vmcore() && access(PATH_EFI, F_OK))
 		MSG("This kernel was started without EFI, so " PATH_PROC_VMCORE
 		    " does not hide unaccepted memory: do not copy it. It is not read here.\n");
 }
