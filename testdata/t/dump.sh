@@ -155,10 +155,26 @@ judge_sample()
 	"$judge" "$sample" "$@"
 }
 
-# The row of makedumpfile's report, in pages.
+# row_of REPORT NAME: a row of makedumpfile's report, in pages.
+row_of()
+{
+	echo $(($(sed -n "s/^ *$2 *: //p" "$1")))
+}
+
 reported()
 {
-	echo $(($(sed -n 's/^ *Unaccepted pages *: //p' "$1")))
+	row_of "$1" 'Unaccepted pages'
+}
+
+# memmap_left_out REPORT PERCENT: for ok: at least so much of the memory map of unaccepted memory.
+memmap_left_out()
+{
+	local map out
+
+	map=$(($(row_of "$1" 'Unaccepted pages') * 64 / 4096))
+	out=$(row_of "$1" 'Memory map of these')
+	echo "$out of $map pages of the memory map"
+	[ "$out" -gt $((map * $2 / 100)) ] && [ "$out" -le "$map" ]
 }
 
 # The guest's own number, in pages.
@@ -203,6 +219,26 @@ says()
 	shift
 	"$@" | tee "$tap_work/answer"
 	grep -qE -- "$pattern" "$tap_work/answer"
+}
+
+# Without crash's warning about a dump that lacks a part of the memory map, and the line that says that it does.
+only_answers()
+{
+	grep -av -e ^MEMMAP -e ^WARNING -e '^ *This dumpfile' -e '^ *with excluded' -e '^ *session to' -e '^ *the "kmem"' -e '^$'
+}
+
+# crash_says_the_same DUMP OTHER COMMAND...: for ok: of both, with the extension.
+crash_says_the_same()
+{
+	local dump=$1 other=$2 command
+	shift 2
+
+	for command; do
+		ask_crash "$vmlinux" "$dump" "$command" | only_answers >"$tap_work/said1"
+		ask_crash "$vmlinux" "$other" "$command" | only_answers >"$tap_work/said2"
+		echo "$command: $(wc -l <"$tap_work/said1") lines"
+		[ -s "$tap_work/said1" ] && cmp "$tap_work/said1" "$tap_work/said2" || return
+	done
 }
 
 # refused_by_crash VMLINUX DUMP: for ok: crash ends, with a status that is not 0.

@@ -62,12 +62,6 @@ pages_of()
 	bitmap_of "$1" | perl -0777 -ne 'print unpack("%64b*", $_)'
 }
 
-# row NAME: of the report of the reduced dump, in pages.
-row()
-{
-	echo $(($(sed -n "s/^ *$1 *: //p" "$work/report")))
-}
-
 is_marked()
 {
 	echo "status: $(number "$1" $status_at)"
@@ -82,15 +76,6 @@ mode_is_the_same()
 	cmp <(bitmap_of "$work/reduced") <(bitmap_of "$work/mode") && is_marked "$work/mode"
 }
 
-# Head pages begin each run, and end those of the lists: a few of sixteen a block are kept.
-leaves_out_most()
-{
-	local map=$(($(row 'Unaccepted pages') * 64 / 4096)) out
-	out=$(row 'Memory map of these')
-	echo "$out of $map pages of the memory map"
-	[ "$out" -gt $((map * $1 / 100)) ] && [ "$out" -le "$map" ]
-}
-
 check_dump()
 {
 	local mode command
@@ -98,10 +83,10 @@ check_dump()
 	ok "$what: without the option" "$patched" -l -d 31 "$vmcore" "$work/full"
 	ok "$what: with it" "$patched" --message-level 31 -l -d 31 $option "$vmcore" "$work/reduced"
 	cp "$tap_work/output" "$work/report"
-	ok "$what: as many pages less as the report says" equal "$(row 'Memory map of these')" \
+	ok "$what: as many pages less as the report says" equal "$(row_of "$work/report" 'Memory map of these')" \
 		$(($(pages_of "$work/full") - $(pages_of "$work/reduced")))
 	ok "$what: each page that is there is the guest's" "$dumpmap" "$vmcore" "$work/reduced"
-	ok "$what: all but a few of the memory map's" leaves_out_most "$1"
+	ok "$what: all but a few of the memory map's" memmap_left_out "$work/report" "$1"
 	ok "$what: the dump is marked" is_marked "$work/reduced"
 	ok "$what: control: without the option it is not" equal 0 $(($(number "$work/full" $status_at) & our_mark))
 	for mode in "${modes[@]}"; do
@@ -163,23 +148,10 @@ is_not_got_back()
 	! is_got_back "$@"
 }
 
-# Without crash's warning about such dumps, and the line that says that it is one.
-only_answers()
-{
-	grep -av -e ^MEMMAP -e ^WARNING -e '^ *This dumpfile' -e '^ *with excluded' -e '^ *session to' -e '^ *the "kmem"' -e '^$'
-}
-
 # For ok: all struct pages of the guest, as kmem -p has them, and what the command says.
 commands_agree()
 {
-	local command
-
-	for command in 'kmem -p' 'kmem -f' unaccepted 'unaccepted -z' 'unaccepted -c'; do
-		ask_crash "$vmlinux" "$work/full" "$command" | only_answers >"$work/full.said"
-		ask_crash "$vmlinux" "$work/reduced" "$command" | only_answers >"$work/reduced.said"
-		wc -l "$work/full.said"
-		[ -s "$work/full.said" ] && cmp "$work/full.said" "$work/reduced.said" || return
-	done
+	crash_says_the_same "$work/full" "$work/reduced" 'kmem -p' 'kmem -f' unaccepted 'unaccepted -z' 'unaccepted -c'
 }
 
 # Only the mark tells: makedumpfile -e leaves out parts of the memory map that nobody has looked at.
