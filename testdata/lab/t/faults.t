@@ -176,6 +176,18 @@ fault_old_vmcore()
 	outcome "dump"
 }
 
+# The capture kernels that die on the table (6.8) live if they do not hear of it; that they die without these
+# words takes as long to see as the lab waits for a guest that hangs.
+fault_unmapped_table()
+{
+	makes_a_dump --capture lab_table_unmapped=1 --append efi=noruntime
+	check "that nobody hides the memory is said" log_says '^This kernel was started without EFI'
+	if [ -n "${LAB_ALL:-}" ]; then
+		check "control: else it dies" fails 3 "expected 'capturing'" lab --capture lab_table_unmapped=1
+	fi
+	outcome "dump, said"
+}
+
 fault_small_reserve()
 {
 	makes_none 3 'guest lost .*vanished in stage capture' --reserve 40M
@@ -223,7 +235,7 @@ if ! build_makedumpfile trixie; then
 fi
 # shellcheck disable=SC2086 # several words
 check_kernel 6.12 trixie "--kernel 6.12" $common accepting
-check_kernel listed trixie "--kernel listed" bad_list old_vmcore
+check_kernel listed trixie "--kernel listed" bad_list old_vmcore unmapped_table
 if [ -n "${LAB_ALL:-}" ]; then
 	# shellcheck disable=SC2086 # several words
 	check_kernel listed trixie "--kernel listed" $common
