@@ -9,8 +9,6 @@ struct unaccepted_host {
 	/* The first node that is online from one on, or -1, and its pglist_data, or 0. */
 	int (*next_online_node)(int first);
 	unsigned long (*next_online_pgdat)(int node);
-	/* Clears a page's bit in the 2nd bitmap. */
-	int (*clear_bit)(mdf_pfn_t pfn, struct cycle *cycle);
 	/* Writes the 2nd bitmap to its file, if it has one. */
 	int (*sync_bitmap)(void);
 };

@@ -89,27 +89,63 @@ static void note_pass(const struct cycle *cycle)
 	state.last_start = cycle->start_pfn;
 }
 
+/* Clears the bits [start, end). Returns how many were set. */
+static mdf_pfn_t clear_bits(unsigned char *bits, mdf_pfn_t start, mdf_pfn_t end)
+{
+	mdf_pfn_t cleared = 0;
+
+	while (start < end) {
+		unsigned char *byte = bits + start / BITPERBYTE;
+		unsigned int first = start % BITPERBYTE;
+		unsigned int nr = MIN(end - start, BITPERBYTE - first);
+		unsigned char mask = ((1 << nr) - 1) << first;
+
+		cleared += __builtin_popcount(*byte & mask);
+		*byte &= ~mask;
+		start += nr;
+	}
+	return cleared;
+}
+
 /*
  * A bitmap in a file is in memory a block at a time, and is_dumpable() takes
  * the next block in without writing the one that it had.
  */
+static int take_in(mdf_pfn_t pfn, struct cycle *cycle, const struct unaccepted_host *host)
+{
+	if (!host->sync_bitmap())
+		return FALSE;
+	is_dumpable(info->bitmap2, pfn, cycle);
+	return info->bitmap2->no_block == (int)(pfn / PFN_BUFBITMAP);
+}
+
+static mdf_pfn_t exclude_run_in_file(mdf_pfn_t start, mdf_pfn_t end, struct cycle *cycle,
+				     const struct unaccepted_host *host)
+{
+	unsigned char *bits = (unsigned char *)info->bitmap2->buf;
+	mdf_pfn_t pages = 0;
+	mdf_pfn_t next;
+
+	for (; start < end; start = next) {
+		mdf_pfn_t block = start - start % PFN_BUFBITMAP;
+
+		next = MIN(end, block + PFN_BUFBITMAP);
+		if (take_in(start, cycle, host))
+			pages += clear_bits(bits, start - block, next - block);
+	}
+	return pages;
+}
+
 static mdf_pfn_t exclude_run(const struct run *run, struct cycle *cycle,
 			     const struct unaccepted_host *host)
 {
 	mdf_pfn_t start = MAX(run->start, cycle->start_pfn);
 	mdf_pfn_t end = MIN(run->end, cycle->end_pfn);
-	mdf_pfn_t pages = 0;
-	mdf_pfn_t pfn;
 
-	for (pfn = start; pfn < end; pfn++) {
-		if (pfn == start || pfn % PFN_BUFBITMAP == 0)
-			host->sync_bitmap();
-		if (!is_dumpable(info->bitmap2, pfn, cycle))
-			continue;
-		host->clear_bit(pfn, cycle);
-		pages++;
-	}
-	return pages;
+	if (info->bitmap2->fd >= 0)
+		return exclude_run_in_file(start, end, cycle, host);
+	return clear_bits((unsigned char *)info->bitmap2->buf, start - cycle->start_pfn,
+			  end - cycle->start_pfn);
 }
 
 /* Returns the number of pages that were in the bitmap. */

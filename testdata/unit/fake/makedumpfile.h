@@ -74,13 +74,15 @@ struct cycle {
 	mdf_pfn_t end_pfn;
 };
 
-/* A bitmap in a file, of which one block is in memory. */
-#define PFN_BUFBITMAP		1024
+#define BITPERBYTE		8
+#define BUFSIZE_BITMAP		128
+#define PFN_BUFBITMAP		(BITPERBYTE * BUFSIZE_BITMAP)
 
+/* With fd < 0 buf has the bits of a cycle, else one block of those in the file. */
 struct dump_bitmap {
-	unsigned char file[64 * 1024];
-	unsigned char block[PFN_BUFBITMAP];
-	mdf_pfn_t no_block;
+	int fd;
+	int no_block;
+	char *buf;
 };
 
 struct disk_dump_header {
