@@ -242,7 +242,7 @@ one_address()
 	local page=${blocks[9]} physical virtual
 
 	physical=$(block_at "$page")
-	virtual=$(ask_crash "$vmlinux" "$vmcore" "ptov $physical" | awk '/^[0-9a-f]{16} / { print $1 }')
+	virtual=$(ask_crash "$vmlinux" "$vmcore" "ptov $physical" | sed -nE 's/^([0-9a-f]{16}) .*/\1/p')
 	ask_crash "$vmlinux" "$vmcore" "unaccepted $physical ${page#0x} $virtual
 unaccepted -P $physical" >"$tap_work/one"
 	cat "$tap_work/one"
@@ -337,7 +337,7 @@ widest()
 {
 	printf 'set scroll off\nextend %s\nunaccepted -m\nquit\n' "$extension" |
 		on_terminal "$1" "$2" | tee "$tap_work/picture" | sed -n '/^one cell/,/crash>/p' |
-		LC_ALL=C.UTF-8 awk '/^ +[0-9a-f]+  / { if (length > max) max = length } END { print max }'
+		grep -aE '^ +[0-9a-f]+  ' | LC_ALL=C.UTF-8 wc -L
 }
 
 shows_shades()
