@@ -27,6 +27,14 @@ void runs_add(struct runs *runs, mdf_pfn_t start, mdf_pfn_t end)
 		runs->run[runs->nr++] = (struct run){ start, end };
 }
 
+void runs_append(struct runs *runs, const struct runs *more)
+{
+	size_t i;
+
+	for (i = 0; i < more->nr; i++)
+		runs_add(runs, more->run[i].start, more->run[i].end);
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct run *x = a, *y = b;

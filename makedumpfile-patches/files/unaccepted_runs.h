@@ -26,6 +26,11 @@ struct runs {
 void runs_add(struct runs *runs, mdf_pfn_t start, mdf_pfn_t end);
 
 /**
+ * runs_append() - add all the pages of another set
+ */
+void runs_append(struct runs *runs, const struct runs *more);
+
+/**
  * runs_sort() - make the runs ascending and apart, as the functions below want them
  */
 void runs_sort(struct runs *runs);

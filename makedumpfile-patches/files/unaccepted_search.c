@@ -279,25 +279,17 @@ static int read_entry(struct search *search, const struct unaccepted_walk *walk,
 }
 
 /* Goes to the end without telling anybody. Returns if all was as it should be. */
-static int walk_through(struct search *search, struct unaccepted_walk *walk)
+static int walk_through(struct search *search, struct unaccepted_walk *walk, struct runs *runs)
 {
 	struct unaccepted_entry entry;
 
-	while (!unaccepted_walk_ended(walk))
+	while (!unaccepted_walk_ended(walk)) {
 		if (!read_entry(search, walk, &entry) ||
 		    unaccepted_walk_take(walk, &entry) != UNACCEPTED_FAULT_NONE)
 			return FALSE;
-	return unaccepted_walk_finish(walk) == UNACCEPTED_FAULT_NONE;
-}
-
-/* For a list that has been walked through. */
-static void take_list(struct search *search, struct unaccepted_walk walk, struct runs *runs)
-{
-	struct unaccepted_entry entry;
-
-	while (!unaccepted_walk_ended(&walk) && read_entry(search, &walk, &entry) &&
-	       unaccepted_walk_take(&walk, &entry) == UNACCEPTED_FAULT_NONE)
 		runs_add(runs, entry.pfn, entry.pfn + unaccepted_block_pages(&search->kernel));
+	}
+	return unaccepted_walk_finish(walk) == UNACCEPTED_FAULT_NONE;
 }
 
 /* What the lists of a kernel's zones are, all in all. */
@@ -334,25 +326,26 @@ static void read_list(struct search *search, unsigned long zone, const struct no
 		      struct lists *lists)
 {
 	unsigned long list = zone + search->list_offset;
-	struct unaccepted_walk start, walk;
+	struct unaccepted_walk walk;
+	struct runs runs = { 0 };
 	struct links links;
 
 	if (!readmem(VADDR, list, &links, sizeof(links))) {
 		add_other(lists, list);
 		return;
 	}
-	unaccepted_walk_begin(&start, &search->kernel, list, links.next, links.prev,
+	unaccepted_walk_begin(&walk, &search->kernel, list, links.next, links.prev,
 			      node->start, node->start + node->spanned);
-	walk = start;
-	if (walk_through(search, &walk)) {
+	if (walk_through(search, &walk, &runs)) {
 		lists->whole++;
-		take_list(search, start, &lists->runs);
+		runs_append(&lists->runs, &runs);
 	} else if (walk.blocks) {
 		lists->damaged++;
 		say_damaged(list);
 	} else {
 		add_other(lists, list);
 	}
+	runs_free(&runs);
 }
 
 static void read_lists_of_node(struct search *search, unsigned long pgdat, struct lists *lists)
