@@ -23,6 +23,23 @@ build_makedumpfile()
 	esac
 }
 
+# build_newest_makedumpfile: the same, of the newest release whose sources can be had; sets newest, too.
+build_newest_makedumpfile()
+{
+	for newest in testing trixie bookworm; do
+		build_makedumpfile "$newest" && return
+	done
+	return 1
+}
+
+# A guest's life takes a minute: of makedumpfile of all suites only those of $few are taken into guests.
+choose_few()
+{
+	build_newest_makedumpfile || :
+	few=${LAB_ALL:+$suites}
+	few=${few:-$newest}
+}
+
 # version_of MAKEDUMPFILE...: what a program, or a command, calls itself.
 version_of()
 {

@@ -116,7 +116,8 @@ check_kdump()
 }
 
 check_kdump "kdump" "$(command -v makedumpfile)"
-for suite in $suites; do
+choose_few
+for suite in $few; do
 	if build_makedumpfile "$suite"; then
 		check_kdump "kdump, patched makedumpfile of $suite" "$patched"
 	else

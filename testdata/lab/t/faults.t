@@ -228,7 +228,7 @@ check_kernel()
 common="none before_init two_accept no_memory hugetlb bad_list no_table small_reserve full_disk killed"
 
 build_judge || bail "the judge does not compile"
-if ! build_makedumpfile trixie; then
+if ! build_newest_makedumpfile; then
 	skip "faults" "$why"
 	plan
 	exit

@@ -49,7 +49,7 @@ check()
 }
 
 build_judge || bail "the judge does not compile"
-if ! build_makedumpfile trixie; then
+if ! build_newest_makedumpfile; then
 	skip "the memory map" "$why"
 	plan
 	exit

@@ -42,7 +42,8 @@ has_them_as_zeros()
 		[ "$(row ZERO)" -gt $(($(awk '/^Unaccepted:/ { print $2 }' "$out/report/usage.after") / 4)) ]
 }
 
-for suite in $suites; do
+choose_few
+for suite in $few; do
 	if ! build_makedumpfile "$suite"; then
 		skip "--mem-usage of makedumpfile of $suite" "$why"
 		continue
