@@ -37,6 +37,17 @@ void exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_host 
 mdf_pfn_t unaccepted_pages_at(mdf_pfn_t pfn);
 
 /**
+ * accepted_from() - the first page from one on that is not unaccepted
+ *
+ * For loops over pages that are in the bitmap, which no unaccepted one is: most
+ * of a large guest's memory need not be asked for page by page.
+ */
+static inline mdf_pfn_t accepted_from(mdf_pfn_t pfn)
+{
+	return pfn + unaccepted_pages_at(pfn);
+}
+
+/**
  * nr_unaccepted_pages() - the pages that the last pass over memory took out
  */
 mdf_pfn_t nr_unaccepted_pages(void);
