@@ -89,20 +89,37 @@ static void note_pass(const struct cycle *cycle)
 	state.last_start = cycle->start_pfn;
 }
 
+static mdf_pfn_t clear_bits_of_byte(unsigned char *byte, unsigned int first, unsigned int nr)
+{
+	unsigned char mask = ((1 << nr) - 1) << first;
+	mdf_pfn_t cleared = __builtin_popcount(*byte & mask);
+
+	*byte &= ~mask;
+	return cleared;
+}
+
+static mdf_pfn_t clear_word(unsigned char *byte)
+{
+	uint64_t word;
+
+	memcpy(&word, byte, sizeof(word));
+	memset(byte, 0, sizeof(word));
+	return __builtin_popcountll(word);
+}
+
 /* Clears the bits [start, end). Returns how many were set. */
 static mdf_pfn_t clear_bits(unsigned char *bits, mdf_pfn_t start, mdf_pfn_t end)
 {
+	const unsigned int word = sizeof(uint64_t) * BITPERBYTE;
 	mdf_pfn_t cleared = 0;
+	unsigned int nr;
 
-	while (start < end) {
+	for (; start < end; start += nr) {
 		unsigned char *byte = bits + start / BITPERBYTE;
 		unsigned int first = start % BITPERBYTE;
-		unsigned int nr = MIN(end - start, BITPERBYTE - first);
-		unsigned char mask = ((1 << nr) - 1) << first;
 
-		cleared += __builtin_popcount(*byte & mask);
-		*byte &= ~mask;
-		start += nr;
+		nr = first == 0 && end - start >= word ? word : MIN(end - start, BITPERBYTE - first);
+		cleared += nr == word ? clear_word(byte) : clear_bits_of_byte(byte, first, nr);
 	}
 	return cleared;
 }

@@ -46,22 +46,32 @@ static void set_links(const struct unaccepted_map *map, char *page, uint64_t nex
 	memcpy(page + map->lru_offset, links, sizeof(links));
 }
 
+/* Fills a page with copies of what it begins with: each copies all that is there already. */
+static void repeat(const struct unaccepted_map *map, char *page)
+{
+	uint64_t done = map->struct_size;
+
+	while (done < map->page_size) {
+		uint64_t more = map->page_size - done < done ? map->page_size - done : done;
+
+		memcpy(page + done, page, more);
+		done += more;
+	}
+}
+
 void unaccepted_predict(const struct unaccepted_map *map, const void *anchor,
 			uint64_t address, void *page)
 {
 	uint64_t block = unaccepted_map_block_bytes(map);
 	const char *head = anchor;
-	const char *tail = head + map->struct_size;
-	char *here = page;
 
-	for (uint64_t at = 0; at < map->page_size; at += map->struct_size, here += map->struct_size) {
-		uint64_t self = address + at;
-		bool is_head = (self - map->base) % block == 0;
-
-		memcpy(here, is_head ? head : tail, map->struct_size);
-		if (is_head)
-			set_links(map, here, self + block, self - block);
-		else
-			set_links(map, here, self, self);
+	memcpy(page, head + map->struct_size, map->struct_size);
+	repeat(map, page);
+	for (uint64_t at = 0; at < map->page_size; at += map->struct_size)
+		set_links(map, (char *)page + at, address + at, address + at);
+	/* A block's first struct page is the first of its map page. */
+	if (address == unaccepted_map_head_page_of(map, address)) {
+		memcpy(page, head, map->struct_size);
+		set_links(map, page, address + block, address - block);
 	}
 }
