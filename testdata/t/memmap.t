@@ -109,11 +109,12 @@ map_ranges()
 {
 	local start end
 
-	ask_crash "$vmlinux" "$vmcore" 'unaccepted -r' | awk '/^ +[0-9a-f]+ +[0-9a-f]+ +[0-9]+ +[0-9]/ { print $1, $2 }' |
-		while read -r start end; do
-			echo "$(ask_crash "$vmlinux" "$vmcore" "kmem -p $start" |
-				awk -v at="$start" '$2 == at { print $1 }') $(((0x$end - 0x$start) * 64 / 4096))"
-		done
+	ask_crash "$vmlinux" "$vmcore" 'unaccepted -r' |
+		awk '/^ +[0-9a-f]+ +[0-9a-f]+ +[0-9]+ +[0-9]/ { print $1, $2 }' >"$work/ranges"
+	ask_crash "$vmlinux" "$vmcore" "$(sed 's/ .*//; s/^/kmem -p /' "$work/ranges")" >"$work/heads"
+	while read -r start end; do
+		echo "$(awk -v at="$start" '$2 == at { print $1 }' "$work/heads") $(((0x$end - 0x$start) * 64 / 4096))"
+	done <"$work/ranges"
 }
 
 # read_map DUMP COMMAND: what crash reads of that memory map, after COMMAND, in $work/bytes; and what it says.
@@ -200,11 +201,25 @@ check_one_bit()
 	rm -f "$work/vmcore"
 }
 
+# check_crash_reads SUITE...: what crash of these makes of the dump.
+check_crash_reads()
+{
+	local reader
+
+	unmark
+	for reader; do
+		check_reading "$reader"
+	done
+	ok "$what: kmem -p, kmem -f and unaccepted say the same" commands_agree
+	check_one_bit
+}
+
 # check_base BASE PERCENT SUITE...: at least so much of the memory map is left out; SUITEs are those
-# whose crash can open a dump of the kernel.
+# whose crash can open a dump of the kernel. It has to read what one makedumpfile writes: the pages that
+# the others leave out are the same.
 check_base()
 {
-	local base=$1 percent=$2 suite reader
+	local base=$1 percent=$2 suite
 	shift 2
 
 	for suite in $suites; do
@@ -216,18 +231,14 @@ check_base()
 		what="$base, $suite"
 		rm -rf "${work:?}"/*
 		check_dump "$percent"
-		unmark
-		for reader; do
-			check_reading "$reader"
-		done
-		ok "$what: kmem -p, kmem -f and unaccepted say the same" commands_agree
-		check_one_bit
+		[[ " $few " != *" $suite "* ]] || check_crash_reads "$@"
 	done
 }
 
 rm -rf "$work"
 mkdir -p "$work"
 build_dumpmap
+choose_few
 check_base 6.1 90 bookworm trixie testing
 check_base 6.12 99 trixie testing
 rm -rf "$work"
