@@ -19,7 +19,8 @@
 
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
-PROVE := prove --timer
+# Two tests at a time: most of them wait for one core.
+PROVE := prove --timer --jobs 2
 
 help:
 	@sed -n '3,/^$$/s/^# \?//p' $(firstword $(MAKEFILE_LIST))

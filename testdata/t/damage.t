@@ -14,7 +14,8 @@ work=$build/damage
 
 # NAME|GENERATIONS|OUTCOME|LINES SAID|DAMAGE: what is done to testdata/cases/GENERATION.data, in its
 # language. OUTCOME: "same" as the stock tool, in all; "whole": the pages that are in the dump of the
-# undamaged kernel; or the pages.
+# undamaged kernel; "refused" as by the stock tool where that reads the number, which 1.7.2 does not yet, and
+# there "whole"; or the pages.
 damages=(
 	# With page types the lists are but a cross-check.
 	"cyclic list|listed|same|1|link 6144 next 5120"
@@ -62,7 +63,7 @@ damages=(
 	"no size of free_area|listed|same|0|fact SIZE(free_area) 0"
 	"no size of free_area|typed exported|whole|1|fact SIZE(free_area) 0"
 	"value of buddy no number|listed typed exported buddy-offline|same|0|number PAGE_BUDDY_MAPCOUNT_VALUE one"
-	"value of slab no number|listed typed exported buddy-offline|same|0|number PAGE_SLAB_MAPCOUNT_VALUE one"
+	"value of slab no number|listed typed exported buddy-offline|refused|0|number PAGE_SLAB_MAPCOUNT_VALUE one"
 	"value of buddy and offline no number|buddy-offline|whole|0|number PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE none"
 	"value of buddy and offline another|buddy-offline|same|0|number PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE -386"
 	"value beyond all numbers|typed|whole|0|number PAGE_UNACCEPTED_MAPCOUNT_VALUE -150994944000000000000000"
@@ -113,16 +114,19 @@ make_vmcore()
 # check_damage NAME OUTCOME LINES: sets cell.
 check_damage()
 {
+	local outcome=$2
+
 	cell=FAILED
 	run stock "$stock"
 	stock_status=$?
 	run patched "$patched"
 	status=$?
+	[ "$outcome" != refused ] || outcome=$([ $stock_status = 0 ] && echo whole || echo same)
 	ok "$1: ends" test "$status" -ne 124 &&
-		ok "$1: the dump" outcome_is "$2" &&
-		ok "$1: $3 lines said" says_lines "$3" && cell=$2
+		ok "$1: the dump" outcome_is "$outcome" &&
+		ok "$1: $3 lines said" says_lines "$3" && cell=$outcome
 	[ "$cell" != FAILED ] || return
-	case $2 in
+	case $outcome in
 	whole) ;;
 	same) [ "$status" = 0 ] || cell=refused ;;
 	*) cell=pages ;;

@@ -54,8 +54,7 @@ compile()
 # The program that prints which pages a dump has, and compares each with the vmcore.
 build_dumpmap()
 {
-	dumpmap=$build/dumpmap
-	mkdir -p "$build"
+	dumpmap=$tap_work/dumpmap
 	ok "dumpmap compiles" compile -o "$dumpmap" "$top/testdata/gen/dumpmap.c" -lkdumpfile ||
 		bail "no dumpmap; it needs libkdumpfile-dev"
 }
@@ -66,7 +65,7 @@ build_witness()
 	local fuse
 
 	fuse=$(pkg-config --cflags --libs fuse3) || bail "no libfuse3-dev"
-	readlog=$build/readlog
+	readlog=$tap_work/readlog
 	# shellcheck disable=SC2086 # options
 	compile -o "$readlog" "$top/testdata/t/readlog.c" $fuse || bail "the witness does not compile"
 	apart=(unshare --mount)
@@ -145,8 +144,7 @@ bail()
 # The program that judges a filtered dump page by page.
 build_judge()
 {
-	judge=$build/lab/compare
-	mkdir -p "$build/lab"
+	judge=$tap_work/compare
 	compile -o "$judge" "$top/testdata/lab/compare.c" -lkdumpfile
 }
 

@@ -77,7 +77,7 @@ check_extension()
 	check_crash "$what, filtered dump" "$vmlinux" "$work/filtered" "$meminfo" "$zoneinfo"
 	ok "$what: help unaccepted" says 'NR_UNACCEPTED' ask_crash "$vmlinux" "$vmcore" 'help unaccepted'
 	ok "$what: a vmlinux of another kernel is refused" \
-		refused_by_crash "$top/build/lab/compare" "$vmcore"
+		refused_by_crash "$judge" "$vmcore"
 	ok "$what: a file that is no dump is refused" refused_by_crash "$vmlinux" "$meminfo"
 }
 
