@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # results.tsv -> size.svg and time.svg, for testdata/lab/bench: with -l, a panel for each kernel.
-set terminal svg size 760,340 font "sans-serif,12" background "white"
+set terminal svg size 900,380 font "sans-serif,12" background "white"
 set datafile separator "\t"
-set key top left
+set key top left Left reverse samplen 2
+set xrange [12:640]
 set grid
 set logscale xy
 set format y "%g"
@@ -15,13 +16,13 @@ do for [picture in "size time"] {
 	field = picture eq "size" ? 5 : 6
 	scale = picture eq "size" ? 1e6 : 1
 	set ylabel picture eq "size" ? "dump, MB" : "makedumpfile, seconds"
-	set yrange [picture eq "size" ? 5 : 0.1 : picture eq "size" ? 20000 : 1000]
+	set yrange [picture eq "size" ? 5 : 0.1 : picture eq "size" ? 200000 : 20000]
 	set multiplot layout 1,words(kernels)
 	do for [kernel in kernels] {
 		set title "Linux " . kernel
 		plot of(kernel, "stock-1.7.8", "-l") using 1:(column(field)/scale) with linespoints pt 7 title "stock 1.7.8", \
 		     of(kernel, "ours", "-l") using 1:(column(field)/scale) with linespoints pt 5 title "ours", \
-		     of(kernel, "ours", "-l --exclude-unaccepted-memmap") using 1:(column(field)/scale) with linespoints pt 9 title "ours, --exclude-unaccepted-memmap"
+		     of(kernel, "ours", "-l --exclude-unaccepted-memmap") using 1:(column(field)/scale) with linespoints pt 9 title "ours, with the option"
 	}
 	unset multiplot
 }
