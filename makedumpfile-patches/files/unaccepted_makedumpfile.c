@@ -89,7 +89,7 @@ static void note_pass(const struct cycle *cycle)
 	state.last_start = cycle->start_pfn;
 }
 
-static mdf_pfn_t clear_bits_of_byte(unsigned char *byte, unsigned int first, unsigned int nr)
+static mdf_pfn_t clear_bits_of_byte(char *byte, unsigned int first, unsigned int nr)
 {
 	unsigned char mask = ((1 << nr) - 1) << first;
 	mdf_pfn_t cleared = __builtin_popcount(*byte & mask);
@@ -98,7 +98,7 @@ static mdf_pfn_t clear_bits_of_byte(unsigned char *byte, unsigned int first, uns
 	return cleared;
 }
 
-static mdf_pfn_t clear_word(unsigned char *byte)
+static mdf_pfn_t clear_word(char *byte)
 {
 	uint64_t word;
 
@@ -108,14 +108,14 @@ static mdf_pfn_t clear_word(unsigned char *byte)
 }
 
 /* Clears the bits [start, end). Returns how many were set. */
-static mdf_pfn_t clear_bits(unsigned char *bits, mdf_pfn_t start, mdf_pfn_t end)
+static mdf_pfn_t clear_bits(char *bits, mdf_pfn_t start, mdf_pfn_t end)
 {
 	const unsigned int word = sizeof(uint64_t) * BITPERBYTE;
 	mdf_pfn_t cleared = 0;
 	unsigned int nr;
 
 	for (; start < end; start += nr) {
-		unsigned char *byte = bits + start / BITPERBYTE;
+		char *byte = bits + start / BITPERBYTE;
 		unsigned int first = start % BITPERBYTE;
 
 		nr = first == 0 && end - start >= word ? word : MIN(end - start, BITPERBYTE - first);
@@ -139,7 +139,6 @@ static int take_in(mdf_pfn_t pfn, struct cycle *cycle, const struct unaccepted_h
 static mdf_pfn_t exclude_run_in_file(mdf_pfn_t start, mdf_pfn_t end, struct cycle *cycle,
 				     const struct unaccepted_host *host)
 {
-	unsigned char *bits = (unsigned char *)info->bitmap2->buf;
 	mdf_pfn_t pages = 0;
 	mdf_pfn_t next;
 
@@ -148,7 +147,7 @@ static mdf_pfn_t exclude_run_in_file(mdf_pfn_t start, mdf_pfn_t end, struct cycl
 
 		next = MIN(end, block + PFN_BUFBITMAP);
 		if (take_in(start, cycle, host))
-			pages += clear_bits(bits, start - block, next - block);
+			pages += clear_bits(info->bitmap2->buf, start - block, next - block);
 	}
 	return pages;
 }
@@ -161,8 +160,7 @@ static mdf_pfn_t exclude_run(const struct run *run, struct cycle *cycle,
 
 	if (info->bitmap2->fd >= 0)
 		return exclude_run_in_file(start, end, cycle, host);
-	return clear_bits((unsigned char *)info->bitmap2->buf, start - cycle->start_pfn,
-			  end - cycle->start_pfn);
+	return clear_bits(info->bitmap2->buf, start - cycle->start_pfn, end - cycle->start_pfn);
 }
 
 /* Returns the number of pages that were in the bitmap. */
