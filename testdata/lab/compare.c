@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * compare LABDIR STOCK OURS: judges a filtered dump, page by page.
+ * compare LABDIR [STOCK] OURS: judges a filtered dump, page by page.
  *
  * The judges are the guest's memory, as it lies in the files of LABDIR/ram.map,
  * and the dump that the stock tool made; both dumps are read with libkdumpfile.
@@ -9,6 +9,7 @@
  *  - kept by the stock tool alone: nobody ever wrote to it (a hole in the file, or
  *    zeros: the guard before the memory that is accepted may have been read);
  *  - kept by us alone: never.
+ * With one dump: each page that it has is as in the guest's memory.
  * Prints one "name value" a line; exit status 1 if one of these does not hold.
  */
 #define _GNU_SOURCE
@@ -92,39 +93,46 @@ static bool is_touched(uint64_t paddr)
 	return lseek(p->fd, offset, SEEK_DATA) == offset;
 }
 
-static kdump_ctx_t *open_dump(const char *path)
+struct dump {
+	kdump_ctx_t *ctx;
+	kdump_bmp_t *pages;	/* those that it has */
+	uint64_t max_pfn;
+};
+
+static struct dump open_dump(const char *path)
 {
-	kdump_ctx_t *ctx = kdump_new();
+	struct dump dump = { .ctx = kdump_new() };
+	kdump_attr_t pages;
+	kdump_num_t value;
 	int fd = open(path, O_RDONLY);
 
 	if (fd < 0)
 		err(99, "%s", path);
-	if (kdump_set_number_attr(ctx, KDUMP_ATTR_FILE_FD, fd) != KDUMP_OK)
-		errx(99, "%s: %s", path, kdump_get_err(ctx));
-	return ctx;
+	if (kdump_set_number_attr(dump.ctx, KDUMP_ATTR_FILE_FD, fd) != KDUMP_OK ||
+	    kdump_get_attr(dump.ctx, KDUMP_ATTR_FILE_PAGEMAP, &pages) != KDUMP_OK ||
+	    kdump_get_number_attr(dump.ctx, "max_pfn", &value) != KDUMP_OK)
+		errx(99, "%s: %s", path, kdump_get_err(dump.ctx));
+	dump.pages = pages.val.bitmap;
+	dump.max_pfn = value;
+	return dump;
 }
 
-static uint64_t max_pfn(kdump_ctx_t *ctx)
+/* The first page at or above @pfn that the dump has; its max_pfn if there is none. */
+static uint64_t next_page(const struct dump *dump, uint64_t pfn)
 {
-	kdump_num_t value;
+	kdump_addr_t next = pfn;
 
-	if (kdump_get_number_attr(ctx, "max_pfn", &value) != KDUMP_OK)
-		errx(99, "%s", kdump_get_err(ctx));
-	return value;
+	if (kdump_bmp_find_set(dump->pages, &next) != KDUMP_OK || next > dump->max_pfn)
+		return dump->max_pfn;
+	return next;
 }
 
-/* Is the page in the dump? Then its bytes are in @buf. */
-static bool read_dump(kdump_ctx_t *ctx, uint64_t paddr, void *buf)
+static void read_dump(const struct dump *dump, uint64_t paddr, void *buf)
 {
 	size_t len = PAGE_SIZE;
-	kdump_status status = kdump_read(ctx, KDUMP_MACHPHYSADDR, paddr, buf, &len);
 
-	if (status == KDUMP_OK)
-		return true;
-	if (status != KDUMP_ERR_NODATA)
-		errx(99, "0x%" PRIx64 ": %s", paddr, kdump_get_err(ctx));
-	kdump_clear_err(ctx);
-	return false;
+	if (kdump_read(dump->ctx, KDUMP_MACHPHYSADDR, paddr, buf, &len) != KDUMP_OK)
+		errx(99, "0x%" PRIx64 ": %s", paddr, kdump_get_err(dump->ctx));
 }
 
 static void complain(uint64_t paddr, const char *what)
@@ -135,17 +143,20 @@ static void complain(uint64_t paddr, const char *what)
 		fprintf(stderr, "0x%" PRIx64 ": %s\n", paddr, what);
 }
 
-static void judge_both(uint64_t paddr, const void *stock, const void *ours)
+static void judge_both(uint64_t paddr, const struct dump *stock, const struct dump *ours)
 {
-	unsigned char ram[PAGE_SIZE];
+	unsigned char ram[PAGE_SIZE], theirs[PAGE_SIZE], page[PAGE_SIZE];
 
 	counts.both++;
+	read_dump(ours, paddr, page);
+	if (stock)
+		read_dump(stock, paddr, theirs);
 	if (!read_ram(paddr, ram)) {
 		counts.not_ram++;
-		complain(paddr, "in both dumps, but the guest has no memory there");
-	} else if (memcmp(stock, ours, PAGE_SIZE) || memcmp(ours, ram, PAGE_SIZE)) {
+		complain(paddr, "in the dump, but the guest has no memory there");
+	} else if (memcmp(page, ram, PAGE_SIZE) || (stock && memcmp(theirs, ram, PAGE_SIZE))) {
 		counts.differ++;
-		complain(paddr, "the dumps and the guest's memory are not equal");
+		complain(paddr, "the dump and the guest's memory are not equal");
 	}
 }
 
@@ -165,38 +176,44 @@ static void judge_only_stock(uint64_t paddr)
 	complain(paddr, "left out, but the guest wrote to it");
 }
 
-static void judge(uint64_t paddr, kdump_ctx_t *stock, kdump_ctx_t *ours)
+/* Each page that one of the dumps has. */
+static void judge(const struct dump *stock, const struct dump *ours)
 {
-	unsigned char a[PAGE_SIZE], b[PAGE_SIZE];
-	bool in_stock = read_dump(stock, paddr, a);
-	bool in_ours = read_dump(ours, paddr, b);
+	uint64_t end = ours->max_pfn, pfn, in_ours, in_stock;
 
-	if (in_stock && in_ours) {
-		judge_both(paddr, a, b);
-	} else if (in_stock) {
-		judge_only_stock(paddr);
-	} else if (in_ours) {
-		counts.only_ours++;
-		complain(paddr, "in our dump alone");
+	for (pfn = 0; ; pfn++) {
+		in_ours = next_page(ours, pfn);
+		in_stock = stock ? next_page(stock, pfn) : in_ours;
+		pfn = in_ours < in_stock ? in_ours : in_stock;
+		if (pfn == end)
+			return;
+		if (in_ours == in_stock) {
+			judge_both(pfn * PAGE_SIZE, stock, ours);
+		} else if (in_stock == pfn) {
+			judge_only_stock(pfn * PAGE_SIZE);
+		} else {
+			counts.only_ours++;
+			complain(pfn * PAGE_SIZE, "in our dump alone");
+		}
 	}
 }
 
 int main(int argc, char **argv)
 {
-	kdump_ctx_t *stock, *ours;
-	uint64_t end;
+	struct dump stock, ours;
+	bool two = argc == 4;
 
-	if (argc != 4)
-		errx(99, "usage: compare LABDIR STOCK OURS");
+	if (argc != 3 && !two)
+		errx(99, "usage: compare LABDIR [STOCK] OURS");
 	read_map(argv[1]);
-	stock = open_dump(argv[2]);
-	ours = open_dump(argv[3]);
-	end = max_pfn(stock);
-	if (end != max_pfn(ours))
-		errx(1, "max_pfn: %s has %" PRIu64 ", %s has %" PRIu64,
-		     argv[2], end, argv[3], max_pfn(ours));
-	for (uint64_t pfn = 0; pfn < end; pfn++)
-		judge(pfn * PAGE_SIZE, stock, ours);
+	ours = open_dump(argv[argc - 1]);
+	if (two) {
+		stock = open_dump(argv[2]);
+		if (stock.max_pfn != ours.max_pfn)
+			errx(1, "max_pfn: %s has %" PRIu64 ", %s has %" PRIu64,
+			     argv[2], stock.max_pfn, argv[3], ours.max_pfn);
+	}
+	judge(two ? &stock : NULL, &ours);
 	printf("both %" PRIu64 "\nonly_stock %" PRIu64 "\nonly_ours %" PRIu64 "\n",
 	       counts.both, counts.only_stock, counts.only_ours);
 	printf("differ %" PRIu64 "\nread %" PRIu64 "\nwritten %" PRIu64 "\nnot_ram %" PRIu64 "\n",

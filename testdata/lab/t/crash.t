@@ -4,31 +4,18 @@
 # type by page type against a reader of its own, and the acceptance table, which only a dump with the
 # memory of ACPI tables has. And on a kernel that runs.
 
-# shellcheck source=testdata/t/tap.sh
-. "$(dirname "$0")/../../t/tap.sh"
-# shellcheck source=testdata/t/dump.sh
-. "$(dirname "$0")/../../t/dump.sh"
+# shellcheck source=testdata/lab/t/lab.sh
+. "$(dirname "$0")/lab.sh"
 # shellcheck source=testdata/t/views.sh
 . "$(dirname "$0")/../../t/views.sh"
 
-lab=$top/testdata/lab/run
-out=$(mktemp -d /dev/shm/lab.XXXXXX)
-trap 'rm -rf "$tap_work" "$out"' EXIT
 vmlinux=$out/vmlinux
 vmcore=$out/vmcore
-
-guest()
-{
-	local what=$1
-	shift
-	ok "$what: boots, reports, crashes" "$lab" "$@" "$out" ||
-		bail "no guest: $(tail -n1 "$tap_work/output")"
-}
 
 # The pages that have the type, and the pages that the command lists: the same.
 heads_agree()
 {
-	"$top/testdata/lab/witness" "$out" --heads | cut -d' ' -f1 | sort >"$tap_work/typed"
+	"$witness" "$out" --heads | cut -d' ' -f1 | sort >"$tap_work/typed"
 	awk 'NF == 4 && $4 ~ /^[0-9]+$/ { print $2 }' "$tap_work/views/z" | sort >"$tap_work/listed"
 	[ -s "$tap_work/typed" ] && diff "$tap_work/typed" "$tap_work/listed"
 }
@@ -137,16 +124,15 @@ check_live()
 	local what=$1
 	shift
 
-	guest "$what" --dump none --work live "$@"
+	boot_guest "$what" --dump none --work live "$@"
 	ok "$what: the total is the guest's" within_what_the_guest_said live "$(total_of_crash)"
 	ok "$what: -c finds nothing" grep -q '^VERDICT: no finding' "$out/report/live"
 }
 
 check_live "live, 6.12"
-guest "two nodes" --dump full --keep-ram --memory 8G --nodes 2 --cpus 2
+boot_guest "two nodes" --dump full --keep-ram --memory 8G --nodes 2 --cpus 2
 for suite in trixie testing; do
-	crash=$("$top/scripts/debian" program $suite crash) || bail "no crash of $suite"
-	extension=$("$top/scripts/build-crash" $suite 2>&1 | tail -n1) || bail "$extension"
+	with_crash $suite
 	check_views "two nodes, $suite" "$vmlinux" "$vmcore" "$out/report/meminfo" \
 		"$out/report/zoneinfo"
 done
@@ -156,10 +142,10 @@ ok "two nodes: -n 0 and -n 1 add up" nodes_add_up
 check_table
 
 vmcore=$out/vmcore
-guest "in flight" --dump full --keep-ram --crash accept
+boot_guest "in flight" --dump full --keep-ram --crash accept
 check_flight
 
 vmcore=$out/vmcore
-guest "after a memory hog" --dump full --memory 2G --hog 1400
+boot_guest "after a memory hog" --dump full --memory 2G --hog 1400
 check_views "after a memory hog" "$vmlinux" "$vmcore" "$out/report/meminfo" "$out/report/zoneinfo"
 plan

@@ -2,30 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Real guests, their own words before the crash, and what the tools make of their dumps.
 
-# shellcheck source=testdata/t/tap.sh
-. "$(dirname "$0")/../../t/tap.sh"
-# shellcheck source=testdata/t/dump.sh
-. "$(dirname "$0")/../../t/dump.sh"
+# shellcheck source=testdata/lab/t/lab.sh
+. "$(dirname "$0")/lab.sh"
 
-lab=$top/testdata/lab/run
-out=$(mktemp -d /dev/shm/lab.XXXXXX)
-trap 'rm -rf "$tap_work" "$out"' EXIT
-
-# guest WHAT OPTION...: boots one; without it there is nothing to test.
-guest()
-{
-	local what=$1
-	shift
-	rm -rf "$out"
-	ok "$what: boots, reports, crashes" "$lab" "$@" "$out" || bail "no guest: $(tail -n1 "$tap_work/output")"
-}
-
-# with_crash SUITE: sets crash and extension.
-with_crash()
-{
-	crash=$("$top/scripts/debian" program "$1" crash) || bail "no crash of $1"
-	extension=$("$top/scripts/build-crash" "$1" 2>&1) || bail "$extension"
-}
 
 # The guest knows of no block, on two grounds that the tools do not use.
 has_none()
@@ -113,12 +92,12 @@ judge_sees_a_changed_byte()
 	start=$((16#$(sed -n 's/^ *\([0-9a-f]*\)-.* : Kernel code$/\1/p' "$out/report/iomem")))
 	printf '\377\376\375\374' |
 		dd of="$out/ram0" bs=1 seek=$((start + 4096)) conv=notrunc 2>/dev/null
-	! "$judge" "$out" "$out/stock" "$out/stock"
+	! "$judge" "$out" "$out/stock"
 }
 
 build_judge || bail "the judge does not compile"
 
-guest "lazy" --dump full --keep-ram
+boot_guest "lazy" --dump full --keep-ram
 for suite in trixie testing; do
 	with_crash $suite
 	check_guest "lazy, crash of $suite" "$out/vmcore"
@@ -128,18 +107,18 @@ for suite in $suites; do
 done
 debian_stock=$("$top/scripts/debian" program testing makedumpfile)
 ok "lazy: Debian's makedumpfile filters it" "$debian_stock" -l -d 31 "$out/vmcore" "$out/stock"
-ok "lazy: its dump is the guest's memory, page by page" "$judge" "$out" "$out/stock" "$out/stock"
+ok "lazy: its dump is the guest's memory, page by page" "$judge" "$out" "$out/stock"
 check_guest "lazy, filtered" "$out/stock"
 ok "control: the judge sees one changed byte" judge_sees_a_changed_byte
 
-guest "two nodes, two CPUs" --dump full --memory 8G --nodes 2 --cpus 2
+boot_guest "two nodes, two CPUs" --dump full --memory 8G --nodes 2 --cpus 2
 check_guest "two nodes" "$out/vmcore"
 
 # In the guest, as users have it: the capture kernel, the tool on /proc/vmcore, and afterwards the
 # guest's memory itself says that nobody touched what is unaccepted.
 check_kdump()
 {
-	guest "$1" --dump kdump --keep-ram --makedumpfile "$2" --cpus 2
+	boot_guest "$1" --dump kdump --keep-ram --makedumpfile "$2" --cpus 2
 	check_guest "$1" "$out/dump"
 	ok "$1: nobody touched unaccepted memory" untouched "$out"
 }
@@ -154,13 +133,13 @@ for suite in $few; do
 	fi
 done
 
-guest "with the series" --dump full --series
+boot_guest "with the series" --dump full --series
 ok "with the series: vmcoreinfo has the value" \
 	grep -aq '^NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)=-150994944$' "$out/vmcore"
 generation=exported
 check_guest "with the series" "$out/vmcore"
 
-guest "eager" --dump full --accept eager
+boot_guest "eager" --dump full --accept eager
 ok "eager: the guest has no unaccepted memory" has_none
 ok "eager: crash says so" says '^no unaccepted memory: ' \
 	ask_crash "$out/vmlinux" "$out/vmcore" unaccepted
@@ -168,7 +147,7 @@ for suite in $suites; do
 	check_same "$suite" "eager"
 done
 
-guest "plain" --dump full --plain
+boot_guest "plain" --dump full --plain
 ok "plain: the guest has no unaccepted memory" has_none
 ok "plain: crash says so" says '^no unaccepted memory: ' \
 	ask_crash "$out/vmlinux" "$out/vmcore" unaccepted

@@ -3,13 +3,9 @@
 # What can go wrong when a guest dies, made on purpose, and the outcome that each must have: a dump that is
 # the guest's memory, or a failure that nobody can take for one; and nobody touches unaccepted memory.
 
-# shellcheck source=testdata/t/tap.sh
-. "$(dirname "$0")/../../t/tap.sh"
-# shellcheck source=testdata/t/dump.sh
-. "$(dirname "$0")/../../t/dump.sh"
+# shellcheck source=testdata/lab/t/lab.sh
+. "$(dirname "$0")/lab.sh"
 
-out=$(mktemp -d /dev/shm/lab.XXXXXX)
-trap 'rm -rf "$tap_work" "$out"' EXIT
 matrix=''
 
 # lab OPTION...: a guest of $kernel with the patched makedumpfile, which reports.
@@ -17,7 +13,7 @@ lab()
 {
 	rm -rf "$out"
 	# shellcheck disable=SC2086 # several words
-	"$top/testdata/lab/run" $kernel --makedumpfile "$patched" --options -l,-d,31,--message-level,31 \
+	"$lab" $kernel --makedumpfile "$patched" --options -l,-d,31,--message-level,31 \
 		--keep-ram "$@" "$out"
 }
 
@@ -38,7 +34,7 @@ check()
 # By the acceptance table and the holes in the guest's memory.
 nobody_touched_it()
 {
-	"$top/testdata/lab/witness" "$out" | tee "$tap_work/witness"
+	"$witness" "$out" | tee "$tap_work/witness"
 	grep -qx 'touched_units 0' "$tap_work/witness"
 }
 
@@ -105,7 +101,7 @@ stock_touches_it()
 	local rc=0
 
 	# shellcheck disable=SC2086 # several words
-	"$top/testdata/lab/run" $kernel --makedumpfile "$stock" --keep-ram "$@" "$out" || rc=$?
+	"$lab" $kernel --makedumpfile "$stock" --keep-ram "$@" "$out" || rc=$?
 	! nobody_touched_it && grep -E '^touched_units [1-9]' "$tap_work/witness"
 }
 
@@ -217,8 +213,7 @@ check_kernel()
 {
 	name=$1
 	kernel=$3
-	crash=$("$top/scripts/debian" program "$2" crash) || bail "no crash of $2"
-	extension=$("$top/scripts/build-crash" "$2" 2>&1) || bail "$extension"
+	with_crash "$2"
 	shift 3
 	for fault; do
 		"fault_$fault"

@@ -3,13 +3,8 @@
 # makedumpfile --exclude-unaccepted-memmap in the capture kernel of real guests: the memory map that crash
 # puts together again is the one that lies in the guest's memory.
 
-# shellcheck source=testdata/t/tap.sh
-. "$(dirname "$0")/../../t/tap.sh"
-# shellcheck source=testdata/t/dump.sh
-. "$(dirname "$0")/../../t/dump.sh"
-
-out=$(mktemp -d /dev/shm/lab.XXXXXX)
-trap 'rm -rf "$tap_work" "$out"' EXIT
+# shellcheck source=testdata/lab/t/lab.sh
+. "$(dirname "$0")/lab.sh"
 
 # The guest's memory as it is after all, opened by crash: the judge of what is got back.
 make_reference()
@@ -33,12 +28,9 @@ check()
 	local what=$1 suite=$2
 	shift 2
 
-	crash=$("$top/scripts/debian" program "$suite" crash) || bail "no crash of $suite"
-	extension=$("$top/scripts/build-crash" "$suite" 2>&1) || bail "$extension"
-	rm -rf "$out"
-	ok "$what: boots, crashes, dumps" "$top/testdata/lab/run" --makedumpfile "$patched" --keep-ram \
-		--options -l,-d,31,--message-level,31,--exclude-unaccepted-memmap "$@" "$out" ||
-		bail "no guest: $(tail -n1 "$tap_work/output")"
+	with_crash "$suite"
+	boot_guest "$what" --makedumpfile "$patched" --keep-ram \
+		--options -l,-d,31,--message-level,31,--exclude-unaccepted-memmap "$@"
 	vmlinux=$out/vmlinux
 	ok "$what: nobody touched unaccepted memory" untouched "$out"
 	ok "$what: what is there is the guest's memory" is_the_guests_memory "$out" "$out/dump"

@@ -3,12 +3,8 @@
 # The lab tells apart: a guest that did its work, one that is lost, a harness that is broken, and a
 # user who asked for the impossible.
 
-# shellcheck source=testdata/t/tap.sh
-. "$(dirname "$0")/../../t/tap.sh"
-
-lab=$top/testdata/lab/run
-out=$(mktemp -d /dev/shm/lab.XXXXXX)
-trap 'rm -rf "$tap_work" "$out"' EXIT
+# shellcheck source=testdata/lab/t/lab.sh
+. "$(dirname "$0")/lab.sh"
 
 # A QEMU that cannot start, in front of the real one.
 mkdir "$tap_work/bin"
@@ -54,6 +50,13 @@ interrupted()
 	equal 143 $rc && nothing_is_left
 }
 
+# Ctrl-C goes to the lab and to QEMU alike.
+interrupted_by_hand()
+{
+	echo '^C boot ' | "$top/testdata/t/terminal" 80 'no prompt' "$lab" --memory 2G --dump none "$out" &&
+		nothing_is_left
+}
+
 ok "2 GiB: boots, reports, crashes" "$lab" --memory 2G --dump none --keep-ram "$out"
 ok "its memory is mostly unaccepted" has_unaccepted_memory
 ok "unaccepted memory is a hole in the guest's memory" is_mostly_holes
@@ -61,6 +64,7 @@ ok "a guest without init is lost: status 3" \
 	fails 3 'guest lost' "$lab" --memory 2G --dump none --append rdinit=/none "$out"
 ok "nothing is left behind" nothing_is_left
 ok "an interrupted lab leaves nothing behind either" interrupted
+ok "after Ctrl-C nothing is left either" interrupted_by_hand
 ok "a QEMU that does not start is a broken harness: status 99" \
 	fails 99 'harness broken' env PATH="$tap_work/bin:$PATH" "$lab" --accel tcg --dump none "$out"
 ok "1 GiB is refused: status 2" fails 2 'not 2G to 512G' "$lab" --memory 1G "$out"

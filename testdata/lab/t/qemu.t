@@ -5,13 +5,9 @@
 # In place of vmcoreinfo serves what the dead kernel had in memory, and what makedumpfile -g says of its
 # vmlinux, with nothing of page types in it.
 
-# shellcheck source=testdata/t/tap.sh
-. "$(dirname "$0")/../../t/tap.sh"
-# shellcheck source=testdata/t/dump.sh
-. "$(dirname "$0")/../../t/dump.sh"
+# shellcheck source=testdata/lab/t/lab.sh
+. "$(dirname "$0")/lab.sh"
 
-out=$(mktemp -d /dev/shm/lab.XXXXXX)
-trap 'rm -rf "$tap_work" "$out"' EXIT
 # For judge_sample.
 sample=$out
 vmcore=$out/vmcore
@@ -84,8 +80,7 @@ check_makedumpfile()
 }
 
 build_judge || bail "the judge does not compile"
-ok "boots, reports, crashes, is dumped by QEMU" "$top/testdata/lab/run" --memory 2G --dump qemu --append nokaslr "$out" ||
-	bail "no guest: $(tail -n1 "$tap_work/output")"
+boot_guest "dumped by QEMU" --memory 2G --dump qemu --append nokaslr
 ok "the program headers do not follow the ELF header" phdrs_are_elsewhere
 cp --sparse=always "$vmcore" "$moved"
 "$top/testdata/t/phdrs-first" "$moved"

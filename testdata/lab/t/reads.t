@@ -3,13 +3,9 @@
 # What makedumpfile reads of the memory of a real guest, seen from outside: nothing of the blocks that the
 # guest's page types, read by a reader of its own, call unaccepted.
 
-# shellcheck source=testdata/t/tap.sh
-. "$(dirname "$0")/../../t/tap.sh"
-# shellcheck source=testdata/t/dump.sh
-. "$(dirname "$0")/../../t/dump.sh"
+# shellcheck source=testdata/lab/t/lab.sh
+. "$(dirname "$0")/lab.sh"
 
-out=$(mktemp -d /dev/shm/lab.XXXXXX)
-trap 'rm -rf "$tap_work" "$out"' EXIT
 modes=("-l -d 31" "-l -d 31 --non-mmap" "-l -d 1 --num-threads 2" "-E -d 31" "-l -d 31 --cyclic-buffer 16")
 
 # The pages of all blocks of 4 MiB, as ranges.
@@ -17,7 +13,7 @@ unaccepted_blocks()
 {
 	local head
 
-	"$top/testdata/lab/witness" "$out" --heads | while read -r head _; do
+	"$witness" "$out" --heads | while read -r head _; do
 		echo $((16#$head))-$((16#$head + 1024))
 	done
 }
@@ -50,8 +46,7 @@ check_kernel()
 {
 	local suite mode
 
-	ok "$1: boots, reports, crashes" "$top/testdata/lab/run" --kernel "$1" --memory 2G --dump full --keep-ram "$out" ||
-		bail "no guest: $(tail -n1 "$tap_work/output")"
+	boot_guest "$1" --kernel "$1" --memory 2G --dump full --keep-ram
 	mapfile -t blocks < <(unaccepted_blocks)
 	ok "$1: the blocks are as many as the guest said" counts_as_the_guest
 	for suite in $suites; do

@@ -2,22 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # makedumpfile --mem-usage on a kernel that runs, inside the guest.
 
-# shellcheck source=testdata/t/tap.sh
-. "$(dirname "$0")/../../t/tap.sh"
-# shellcheck source=testdata/t/dump.sh
-. "$(dirname "$0")/../../t/dump.sh"
-
-out=$(mktemp -d /dev/shm/lab.XXXXXX)
-trap 'rm -rf "$tap_work" "$out"' EXIT
+# shellcheck source=testdata/lab/t/lab.sh
+. "$(dirname "$0")/lab.sh"
 
 # guest WHAT MAKEDUMPFILE OPTION...: boots one that runs the tool; leaves the answer in report/usage.
 guest()
 {
 	local what=$1 tool=$2
 	shift 2
-	ok "$what: boots, runs it, crashes" "$top/testdata/lab/run" --dump none --work usage \
-		--append crashkernel=256M --makedumpfile "$tool" "$@" "$out" ||
-		bail "no guest: $(tail -n1 "$tap_work/output")"
+	boot_guest "$what" --dump none --work usage --append crashkernel=256M --makedumpfile "$tool" "$@"
 }
 
 # row NAME: its pages.

@@ -3,13 +3,9 @@
 # kdump as users have it: a Debian with systemd, whose kdump-tools load the capture kernel and save the
 # dump. The guest's memory says afterwards what was in it, and what nobody touched.
 
-# shellcheck source=testdata/t/tap.sh
-. "$(dirname "$0")/../../t/tap.sh"
-# shellcheck source=testdata/t/dump.sh
-. "$(dirname "$0")/../../t/dump.sh"
+# shellcheck source=testdata/lab/t/lab.sh
+. "$(dirname "$0")/lab.sh"
 
-out=$(mktemp -d /dev/shm/lab.XXXXXX)
-trap 'rm -rf "$tap_work" "$out"' EXIT
 
 # guest WHAT OPTION...: the whole cycle, from the boot to the reboot after the dump.
 guest()
@@ -18,7 +14,7 @@ guest()
 	shift
 	rm -rf "$out"
 	ok "$what: boots, loads the capture kernel, crashes, saves the dump, reboots" \
-		"$top/testdata/lab/run" --dump kdump-tools --keep-ram "$@" "$out" ||
+		"$lab" --dump kdump-tools --keep-ram "$@" "$out" ||
 		bail "no guest: $(tail -n1 "$tap_work/output")"
 	echo "# $(cut -d' ' -f1-3 "$out/report/version"), $(stat -c %s "$out/dump") bytes"
 }
@@ -45,7 +41,7 @@ witness_sees_a_touch()
 {
 	local pfn
 
-	pfn=$("$top/testdata/lab/witness" "$out" --heads | awk '{ head[NR] = $1 } END { print head[int(NR / 4)] }')
+	pfn=$("$witness" "$out" --heads | awk '{ head[NR] = $1 } END { print head[int(NR / 4)] }')
 	dd if=/dev/zero of="$out/ram0" bs=4096 count=1 conv=notrunc seek=$((16#$pfn)) 2>/dev/null
 	! untouched "$out"
 }
@@ -61,8 +57,7 @@ check()
 	ok "$what: nobody touched unaccepted memory" untouched "$out"
 	ok "$what: the stream is whole" unflatten
 	ok "$what: its pages are the guest's memory" is_the_guests_memory "$out" "$out/dump.whole"
-	crash=$("$top/scripts/debian" program "$suite" crash) || bail "no crash of $suite"
-	extension=$("$top/scripts/build-crash" "$suite" 2>&1) || bail "$extension"
+	with_crash "$suite"
 	check_crash "$what" "$out/vmlinux" "$out/dump" "$out/report/meminfo" "$out/report/zoneinfo"
 	ok "$what: crash says who died" says 'sysrq_handle_crash' crash_command bt
 }

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # dump.sh and the tests set and use them
+# Sourced by the tests of real guests: a guest in $out, and what its memory says afterwards.
+
+# shellcheck source=testdata/t/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../t/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../t/dump.sh"
+
+lab=$top/testdata/lab/run
+witness=$top/testdata/lab/witness
+out=$(mktemp -d /dev/shm/lab.XXXXXX)
+trap 'rm -rf "$tap_work" "$out"' EXIT
+
+# boot_guest WHAT OPTION...: one life of a guest, in $out; without it there is nothing to test.
+boot_guest()
+{
+	local what=$1
+	shift
+
+	rm -rf "$out"
+	ok "$what: boots, reports, crashes" "$lab" "$@" "$out" || bail "no guest: $(tail -n1 "$tap_work/output")"
+}
+
+# with_crash SUITE: sets crash and extension.
+with_crash()
+{
+	crash=$("$top/scripts/debian" program "$1" crash) || bail "no crash of $1"
+	extension=$("$top/scripts/build-crash" "$1" 2>&1) || bail "$extension"
+}
+
+# within_what_the_guest_said TOOL KIB: for ok: of a tool that a lab guest ran on itself: what the kernel
+# said right before and right behind it are the bounds.
+within_what_the_guest_said()
+{
+	local before after
+
+	before=$(awk '/^Unaccepted:/ { print $2 }' "$out/report/$1.before")
+	after=$(awk '/^Unaccepted:/ { print $2 }' "$out/report/$1.after")
+	cat "$out/report/$1"
+	echo "$2 kB, the guest said $before and $after"
+	[ "$2" -le "$before" ] && [ "$2" -ge "$after" ] && [ "$2" -gt 1000000 ]
+}
+
+# untouched LABDIR: for ok: nobody read or wrote a unit that the acceptance table calls unaccepted, and
+# there are many. Mainline's blocks are larger than a unit: part of one may have been used before the
+# kernel had it.
+untouched()
+{
+	"$witness" "$1" | tee "$tap_work/witness"
+	grep -qx 'touched_units 0' "$tap_work/witness" &&
+		[ "$(awk '$1 == "table_pages" { print $2 }' "$tap_work/witness")" -gt 100000 ]
+}
+
+# before_unaccepted LABDIR ADDRESS: a page is the last one before a unit that the table calls unaccepted.
+before_unaccepted()
+{
+	# Its status is about more than that.
+	"$witness" "$1" $(($2 + 4096)) >"$tap_work/at" || :
+	grep -q '^at_address.* table$' "$tap_work/at" || { echo "$2 is not before unaccepted memory"; return 1; }
+}
+
+# is_the_guests_memory LABDIR DUMP: for ok: each page of a dump by kdump is as it lies in the guest's memory,
+# but for what mainline's /proc/vmcore hides besides: the last page before unaccepted memory reads as zeros.
+is_the_guests_memory()
+{
+	local differ address
+
+	"$judge" "$1" "$2" >"$tap_work/judged" 2>"$tap_work/complaints"
+	cat "$tap_work/judged" "$tap_work/complaints"
+	differ=$(awk '$1 == "differ" { print $2 }' "$tap_work/judged")
+	equal "${differ:-none}" "$(wc -l <"$tap_work/complaints")" || return
+	while IFS=: read -r address _; do
+		before_unaccepted "$1" "$address" || return
+	done <"$tap_work/complaints"
+}
