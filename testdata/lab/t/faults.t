@@ -13,7 +13,7 @@ lab()
 {
 	rm -rf "$out"
 	# shellcheck disable=SC2086 # several words
-	"$lab" $kernel --makedumpfile "$patched" --options -l,-d,31,--message-level,31 \
+	"$lab" $kernel --makedumpfile "$patched" --options -l,-d,$level,--message-level,31 \
 		--keep-ram "$@" "$out"
 }
 
@@ -213,6 +213,9 @@ check_kernel()
 {
 	name=$1
 	kernel=$3
+	# Of Linux 7.1 and later makedumpfile 1.7.8 takes pages in use for a user's: see KDUMP.md.
+	level=31
+	[ "$name" != testing ] || level=23
 	with_crash "$2"
 	shift 3
 	for fault; do
