@@ -27,7 +27,8 @@ boot_guest()
 with_crash()
 {
 	crash=$("$top/scripts/debian" program "$1" crash) || bail "no crash of $1"
-	extension=$("$top/scripts/build-crash" "$1" 2>&1) || bail "$extension"
+	# It may have a word to say on the way.
+	extension=$("$top/scripts/build-crash" "$1" 2>"$tap_work/log") || bail "$(tail -n1 "$tap_work/log")"
 }
 
 # within_what_the_guest_said TOOL KIB: for ok: of a tool that a lab guest ran on itself: what the kernel
