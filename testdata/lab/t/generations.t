@@ -6,13 +6,14 @@
 . "$(dirname "$0")/lab.sh"
 
 
-# check KERNEL GENERATION SUITE: boots the lab's KERNEL and opens the dump with the crash of SUITE.
+# check WHAT GENERATION SUITE OPTION...: boots a kernel of the lab and opens the dump with the crash of SUITE.
 check()
 {
 	local kernel=$1 suite=$3
 
 	generation=$2
-	boot_guest "$kernel" --kernel "$kernel" --dump full --keep-ram
+	shift 3
+	boot_guest "$kernel" --dump full --keep-ram "$@"
 	echo "# $(cut -d' ' -f1-3 "$out/report/version")"
 	with_crash "$suite"
 	check_crash "$kernel, crash of $suite" "$out/vmlinux" "$out/vmcore" \
@@ -41,6 +42,11 @@ check_makedumpfile()
 
 build_judge || bail "the judge does not compile"
 
-check testing exported testing
-check listed listed trixie
+check "6.12 with the series" exported trixie --kernel 6.12 --series
+check listed listed trixie --kernel listed
+if [ -n "${LAB_ALL:-}" ]; then
+	check 7.2 exported testing --kernel testing
+else
+	skip "7.2" "LAB_ALL=1 make check-lab has it"
+fi
 plan
