@@ -33,12 +33,6 @@ make_ram_map()
 		done >"$work/ram.map"
 }
 
-with_crash()
-{
-	crash=$("$top/scripts/debian" program "$1" crash) || bail "no crash of $1"
-	extension=$("$top/scripts/build-crash" "$1" 2>&1 | tail -n1) || bail "$extension"
-}
-
 #
 # Where things are, as crash's own commands see it.
 #

@@ -11,7 +11,7 @@ build_makedumpfile()
 {
 	local version rc=0
 
-	version=$("$top/scripts/debian" version "$1" makedumpfile 2>&1) || bail "$version"
+	version=$("$top/scripts/debian" version "$1" makedumpfile 2>"$tap_work/log") || bail "$(tail -n1 "$tap_work/log")"
 	version=${version#*:}
 	patched=$("$top/scripts/build-makedumpfile" "${version%-*}" 2>"$tap_work/build.log") || rc=$?
 	stock=${patched%/*}/stock/makedumpfile
@@ -207,6 +207,14 @@ same_dump()
 	cmp -l "$1" "$3" | awk '{ print $1 }' | grep -vxFf "$tap_work/may-differ" >"$tap_work/differs"
 	[ "$(stat -c %s "$1")" = "$(stat -c %s "$3")" ] || { echo "the sizes differ"; return 1; }
 	[ ! -s "$tap_work/differs" ] || { echo "offsets:"; head "$tap_work/differs"; return 1; }
+}
+
+# with_crash SUITE: sets crash and extension.
+with_crash()
+{
+	crash=$("$top/scripts/debian" program "$1" crash) || bail "no crash of $1"
+	# It may have a word to say on the way.
+	extension=$("$top/scripts/build-crash" "$1" 2>"$tap_work/log") || bail "$(tail -n1 "$tap_work/log")"
 }
 
 # ask_crash VMLINUX DUMP COMMAND: what crash's COMMAND prints, with the extension loaded.

@@ -6,7 +6,6 @@
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
-
 # guest WHAT OPTION...: boots a 6.1 and asks the witness about its memory.
 guest()
 {

@@ -5,7 +5,6 @@
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
-
 # The guest knows of no block, on two grounds that the tools do not use.
 has_none()
 {

@@ -5,7 +5,6 @@
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
-
 # check WHAT GENERATION SUITE OPTION...: boots a kernel of the lab and opens the dump with the crash of SUITE.
 check()
 {

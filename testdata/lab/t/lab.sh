@@ -23,14 +23,6 @@ boot_guest()
 	ok "$what: boots, reports, crashes" "$lab" "$@" "$out" || bail "no guest: $(tail -n1 "$tap_work/output")"
 }
 
-# with_crash SUITE: sets crash and extension.
-with_crash()
-{
-	crash=$("$top/scripts/debian" program "$1" crash) || bail "no crash of $1"
-	# It may have a word to say on the way.
-	extension=$("$top/scripts/build-crash" "$1" 2>"$tap_work/log") || bail "$(tail -n1 "$tap_work/log")"
-}
-
 # within_what_the_guest_said TOOL KIB: for ok: of a tool that a lab guest ran on itself: what the kernel
 # said right before and right behind it are the bounds.
 within_what_the_guest_said()

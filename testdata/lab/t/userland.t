@@ -6,7 +6,6 @@
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
-
 # guest WHAT OPTION...: the whole cycle, from the boot to the reboot after the dump.
 guest()
 {
