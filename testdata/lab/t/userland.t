@@ -96,7 +96,8 @@ check_kernel()
 	fi
 	check "$kernel, patched makedumpfile" "$suite" "$generation" \
 		--kernel "$kernel" --makedumpfile "$patched" "$@"
-	ok "$kernel: the patched makedumpfile writes less" \
+	# Where the stock tool knows the page type both leave out the same, and no two guests are alike.
+	[ "$generation" = exported ] || ok "$kernel: the patched makedumpfile writes less" \
 		test "$(stat -c %s "$out/dump")" -lt "$stock_size"
 }
 
