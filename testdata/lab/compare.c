@@ -13,17 +13,12 @@
  * Prints one "name value" a line; exit status 1 if one of these does not hold.
  */
 #define _GNU_SOURCE
-#include <err.h>
-#include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <fcntl.h>
 #include <unistd.h>
-#include <libkdumpfile/kdumpfile.h>
+#include "../gen/kdump.h"
 
-#define PAGE_SIZE	4096
 #define MAX_PARTS	8
 
 struct part {
@@ -48,7 +43,7 @@ static void read_map(const char *dir)
 	snprintf(path, sizeof(path), "%s/ram.map", dir);
 	f = fopen(path, "r");
 	if (!f)
-		err(99, "%s", path);
+		err(BROKEN, "%s", path);
 	while (nr_parts < MAX_PARTS) {
 		struct part *p = &parts[nr_parts];
 
@@ -58,12 +53,12 @@ static void read_map(const char *dir)
 		snprintf(path, sizeof(path), "%s/%s", dir, name);
 		p->fd = open(path, O_RDONLY);
 		if (p->fd < 0)
-			err(99, "%s", path);
+			err(BROKEN, "%s", path);
 		nr_parts++;
 	}
 	fclose(f);
 	if (!nr_parts)
-		errx(99, "%s/ram.map names no memory", dir);
+		errx(BROKEN, "%s/ram.map names no memory", dir);
 }
 
 static const struct part *find_part(uint64_t paddr)
@@ -93,46 +88,11 @@ static bool is_touched(uint64_t paddr)
 	return lseek(p->fd, offset, SEEK_DATA) == offset;
 }
 
-struct dump {
-	kdump_ctx_t *ctx;
-	kdump_bmp_t *pages;	/* those that it has */
-	uint64_t max_pfn;
-};
-
-static struct dump open_dump(const char *path)
+/* A page of which the bitmap says that it is there. */
+static void must_read(const struct dump *dump, uint64_t paddr, void *buf)
 {
-	struct dump dump = { .ctx = kdump_new() };
-	kdump_attr_t pages;
-	kdump_num_t value;
-	int fd = open(path, O_RDONLY);
-
-	if (fd < 0)
-		err(99, "%s", path);
-	if (kdump_set_number_attr(dump.ctx, KDUMP_ATTR_FILE_FD, fd) != KDUMP_OK ||
-	    kdump_get_attr(dump.ctx, KDUMP_ATTR_FILE_PAGEMAP, &pages) != KDUMP_OK ||
-	    kdump_get_number_attr(dump.ctx, "max_pfn", &value) != KDUMP_OK)
-		errx(99, "%s: %s", path, kdump_get_err(dump.ctx));
-	dump.pages = pages.val.bitmap;
-	dump.max_pfn = value;
-	return dump;
-}
-
-/* The first page at or above @pfn that the dump has; its max_pfn if there is none. */
-static uint64_t next_page(const struct dump *dump, uint64_t pfn)
-{
-	kdump_addr_t next = pfn;
-
-	if (kdump_bmp_find_set(dump->pages, &next) != KDUMP_OK || next > dump->max_pfn)
-		return dump->max_pfn;
-	return next;
-}
-
-static void read_dump(const struct dump *dump, uint64_t paddr, void *buf)
-{
-	size_t len = PAGE_SIZE;
-
-	if (kdump_read(dump->ctx, KDUMP_MACHPHYSADDR, paddr, buf, &len) != KDUMP_OK)
-		errx(99, "0x%" PRIx64 ": %s", paddr, kdump_get_err(dump->ctx));
+	if (!read_page(dump, paddr / PAGE_SIZE, buf))
+		errx(BROKEN, "0x%" PRIx64 ": not in the dump, against its bitmap", paddr);
 }
 
 static void complain(uint64_t paddr, const char *what)
@@ -148,9 +108,9 @@ static void judge_both(uint64_t paddr, const struct dump *stock, const struct du
 	unsigned char ram[PAGE_SIZE], theirs[PAGE_SIZE], page[PAGE_SIZE];
 
 	counts.both++;
-	read_dump(ours, paddr, page);
+	must_read(ours, paddr, page);
 	if (stock)
-		read_dump(stock, paddr, theirs);
+		must_read(stock, paddr, theirs);
 	if (!read_ram(paddr, ram)) {
 		counts.not_ram++;
 		complain(paddr, "in the dump, but the guest has no memory there");
@@ -179,13 +139,13 @@ static void judge_only_stock(uint64_t paddr)
 /* Each page that one of the dumps has. */
 static void judge(const struct dump *stock, const struct dump *ours)
 {
-	uint64_t end = ours->max_pfn, pfn, in_ours, in_stock;
+	uint64_t pfn, in_ours, in_stock;
 
 	for (pfn = 0; ; pfn++) {
 		in_ours = next_page(ours, pfn);
 		in_stock = stock ? next_page(stock, pfn) : in_ours;
 		pfn = in_ours < in_stock ? in_ours : in_stock;
-		if (pfn == end)
+		if (pfn == ours->max_pfn)
 			return;
 		if (in_ours == in_stock) {
 			judge_both(pfn * PAGE_SIZE, stock, ours);
@@ -204,7 +164,7 @@ int main(int argc, char **argv)
 	bool two = argc == 4;
 
 	if (argc != 3 && !two)
-		errx(99, "usage: compare LABDIR [STOCK] OURS");
+		errx(BROKEN, "usage: compare LABDIR [STOCK] OURS");
 	read_map(argv[1]);
 	ours = open_dump(argv[argc - 1]);
 	if (two) {

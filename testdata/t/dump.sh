@@ -281,16 +281,26 @@ lists_agree()
 		END { exit !rows }' "$1"
 }
 
+# total_of ANSWER: of the command's table, in kB.
+total_of()
+{
+	awk '$1 == "TOTAL" { print $3 }' "$@"
+}
+
+# check_answer WHAT VMLINUX DUMP: asks the command; its answer is in $answer.
+check_answer()
+{
+	answer=$tap_work/unaccepted
+	ask_crash "$2" "$3" unaccepted >"$answer"
+	ok "$1: the generation is found" grep -q "^GENERATION: ${generation:-typed} " "$answer"
+	ok "$1: lists and counters agree" lists_agree "$answer"
+}
+
 # check_crash WHAT VMLINUX DUMP MEMINFO ZONEINFO: the command's numbers are those that the guest
 # gave before it died.
 check_crash()
 {
-	local answer=$tap_work/unaccepted kib
-
-	ask_crash "$2" "$3" unaccepted >"$answer"
-	kib=$(awk '/^Unaccepted:/ { print $2 }' "$4")
-	ok "$1: the generation is found" grep -q "^GENERATION: ${generation:-typed} " "$answer"
-	ok "$1: the total is the guest's" equal "$kib" "$(awk '$1 == "TOTAL" { print $3 }' "$answer")"
+	check_answer "$@"
+	ok "$1: the total is the guest's" equal "$(awk '/^Unaccepted:/ { print $2 }' "$4")" "$(total_of "$answer")"
 	ok "$1: each zone is the guest's" equal "$(zones_of_guest "$5")" "$(zones_of_crash "$answer")"
-	ok "$1: lists and counters agree" lists_agree "$answer"
 }

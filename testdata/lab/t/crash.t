@@ -84,7 +84,7 @@ nodes_add_up()
 
 	for node in '' '-n 0' '-n 1'; do
 		of+=("$(ask_crash "$vmlinux" "$vmcore" "unaccepted $node" |
-			awk '$1 == "TOTAL" { print $3 }')")
+			total_of)")
 	done
 	[ "${of[2]}" -gt 0 ] && equal "${of[0]}" $((of[1] + of[2]))
 }
@@ -114,18 +114,13 @@ check_flight()
 	ok "in flight: -c tells it" says '^NORMAL: accepting_list: ' check
 }
 
-total_of_crash()
-{
-	awk '$1 == "TOTAL" { print $3 }' "$out/report/live"
-}
-
 check_live()
 {
 	local what=$1
 	shift
 
 	boot_guest "$what" --dump none --work live "$@"
-	ok "$what: the total is the guest's" within_what_the_guest_said live "$(total_of_crash)"
+	ok "$what: the total is the guest's" within_what_the_guest_said live "$(total_of "$out/report/live")"
 	ok "$what: -c finds nothing" grep -q '^VERDICT: no finding' "$out/report/live"
 }
 

@@ -23,18 +23,6 @@ dumped_guest()
 	guest "$@" --dump kdump --makedumpfile "$(command -v makedumpfile)"
 }
 
-# fact NAME: what the witness counted.
-fact()
-{
-	awk -v name="$1" '$1 == name { print $2 }' "$tap_work/witness"
-}
-
-# meminfo ROW [FILE]: in kB.
-meminfo()
-{
-	awk -v row="$1:" '$1 == row { print $2 }' "$out/report/${2:-meminfo}"
-}
-
 zones_unaccepted()
 {
 	awk '$1 == "nr_unaccepted" { sum += $2 } END { print sum * 4 }' "$out/report/${1:-zoneinfo}"
@@ -134,11 +122,9 @@ ok "exhausted: and is free again" \
 
 # A kernel is built for it alone.
 stock="control: the stock kernel does not have that memory"
-if [ -n "${LAB_ALL:-}" ]; then
+if wants_all "$stock"; then
 	guest "stock" --dump none
 	ok "$stock" at_least $((lazy_unaccepted - 65536)) $((lazy_total - $(meminfo MemTotal)))
-else
-	skip "$stock" "LAB_ALL=1 make check-lab has it"
 fi
 
 dumped_guest "kdump, mmap" --series

@@ -83,14 +83,10 @@ check_same()
 	rm -f "$out/stock" "$out/again" "$out/ours"
 }
 
-# The judge must be able to say no: one byte of the guest's memory changed behind the dump's back.
+# The judge must be able to say no.
 judge_sees_a_changed_byte()
 {
-	local start
-
-	start=$((16#$(sed -n 's/^ *\([0-9a-f]*\)-.* : Kernel code$/\1/p' "$out/report/iomem")))
-	printf '\377\376\375\374' |
-		dd of="$out/ram0" bs=1 seek=$((start + 4096)) conv=notrunc 2>/dev/null
+	change_a_byte
 	! "$judge" "$out" "$out/stock"
 }
 
@@ -119,7 +115,7 @@ check_kdump()
 {
 	boot_guest "$1" --dump kdump --keep-ram --makedumpfile "$2" --cpus 2
 	check_guest "$1" "$out/dump"
-	ok "$1: nobody touched unaccepted memory" untouched "$out"
+	ok "$1: nobody touched unaccepted memory" untouched
 }
 
 check_kdump "kdump" "$(command -v makedumpfile)"

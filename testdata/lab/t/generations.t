@@ -8,17 +8,17 @@
 # check WHAT GENERATION SUITE OPTION...: boots a kernel of the lab and opens the dump with the crash of SUITE.
 check()
 {
-	local kernel=$1 suite=$3
+	local what=$1 suite=$3
 
 	generation=$2
 	shift 3
-	boot_guest "$kernel" --dump full --keep-ram "$@"
+	boot_guest "$what" --dump full --keep-ram "$@"
 	echo "# $(cut -d' ' -f1-3 "$out/report/version")"
 	with_crash "$suite"
-	check_crash "$kernel, crash of $suite" "$out/vmlinux" "$out/vmcore" \
+	check_crash "$what, crash of $suite" "$out/vmlinux" "$out/vmcore" \
 		"$out/report/meminfo" "$out/report/zoneinfo"
 	for suite in $suites; do
-		check_makedumpfile "$kernel, makedumpfile of $suite" "$suite"
+		check_makedumpfile "$what, makedumpfile of $suite" "$suite"
 	done
 }
 
@@ -43,9 +43,7 @@ build_judge || bail "the judge does not compile"
 
 check "6.12 with the series" exported trixie --kernel 6.12 --series
 check listed listed trixie --kernel listed
-if [ -n "${LAB_ALL:-}" ]; then
+if wants_all "7.2"; then
 	check 7.2 exported testing --kernel testing
-else
-	skip "7.2" "LAB_ALL=1 make check-lab has it"
 fi
 plan

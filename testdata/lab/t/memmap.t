@@ -32,8 +32,8 @@ check()
 	boot_guest "$what" --makedumpfile "$patched" --keep-ram \
 		--options "-l,-d,${level:-31},--message-level,31,--exclude-unaccepted-memmap" "$@"
 	vmlinux=$out/vmlinux
-	ok "$what: nobody touched unaccepted memory" untouched "$out"
-	ok "$what: what is there is the guest's memory" is_the_guests_memory "$out" "$out/dump"
+	ok "$what: nobody touched unaccepted memory" untouched
+	ok "$what: what is there is the guest's memory" is_the_guests_memory "$out/dump"
 	ok "$what: nearly all of the memory map is left out" memmap_left_out "$out/log" 95
 	ok "$what: the guest's memory as a vmcore" make_reference
 	ok "$what: all struct pages are got back" crash_says_the_same "$out/vmcore" "$out/dump" 'kmem -p'
@@ -48,11 +48,8 @@ if ! build_newest_makedumpfile; then
 fi
 check "6.12, two nodes" trixie --nodes 2 --cpus 2
 check "6.12, four levels of page tables" trixie --append no5lvl
-if [ -n "${LAB_ALL:-}" ]; then
-	# Why not 31: see KDUMP.md.
-	level=23 check "7.2" testing --kernel testing
+if wants_all "the other kernels"; then
+	level=$(dump_level testing) check "7.2" testing --kernel testing
 	check "6.1 with the series" bookworm --kernel 6.1 --series
-else
-	skip "the other kernels" "LAB_ALL=1 make check-lab has them"
 fi
 plan

@@ -67,10 +67,8 @@ if [ -n "$no_witness" ]; then
 	skip "what is read of a real guest's memory" "$no_witness"
 else
 	check_kernel 6.12 --kernel 6.12
-	if [ -n "${LAB_ALL:-}" ]; then
+	if wants_all "7.2"; then
 		check_kernel 7.2 --kernel testing
-	else
-		skip "7.2" "LAB_ALL=1 make check-lab has it"
 	fi
 fi
 plan
