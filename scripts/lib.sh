@@ -11,6 +11,17 @@ build=${BUILD_DIR:-$top/build}
 # What is slow to make stays here between runs; every entry is named after what made it.
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/unaccepted-memory
 
+# makedumpfile_sources: the sources of our own that go into makedumpfile's tree: the core, which crash and
+# vmcore-view have, too, and the adapter.
+makedumpfile_sources()
+{
+	local file
+
+	for file in "$top"/{core,makedumpfile-patches/files}/*.[ch]; do
+		if [ -e "$file" ]; then echo "$file"; fi
+	done
+}
+
 say()
 {
 	echo "${0##*/}: $*" >&2
