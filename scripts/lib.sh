@@ -7,7 +7,7 @@ set -euo pipefail
 
 # The tree the script stands in.
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-build=${BUILD_DIR:-$top/build}
+build=$(realpath -m "${BUILD_DIR:-$top/build}")
 # What is slow to make stays here between runs; every entry is named after what made it.
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/unaccepted-memory
 
