@@ -4,18 +4,21 @@
 #
 #   make demo          filter a real dump with the stock tool and with ours, then ask crash
 #   make check         all tests that need no guest: unit, cases, damage, modes, sample, memmap, crash, patches, lint
+#   make check-PART    one of these
 #   make check-lab     boot guests with unaccepted memory, crash them, judge their dumps
 #
 #   make makedumpfile  build/makedumpfile/VERSION/makedumpfile, for each Debian release
 #   make crash         build/crash/VERSION/unaccepted.so, for each Debian release
-#   make check-unit check-cases check-damage check-modes check-sample check-memmap check-crash check-patches check-lint
-#                      one part of "check"
 #   make bench         what a dump costs, the stock makedumpfile against ours: table and pictures
 #   make sample        make the sample dump again, in the lab
 #   make clean         remove build/; what is slow to make stays in ~/.cache/unaccepted-memory
 #
 # Every target installs the Debian packages that it needs if it is run by root; otherwise it
 # prints the line that installs them and stops.
+#
+#   MAKEDUMPFILE_SRC=DIR[:DIR...]   build and test these sources of makedumpfile, unpacked releases or git
+#                                   checkouts, in place of those of the Debian releases
+#   BUILD_DIR=DIR                   build there, not in build/
 
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
@@ -31,14 +34,16 @@ demo: deps-demo
 check: deps-check
 	@$(PROVE) testdata/t
 
-check-unit check-cases check-damage check-modes check-sample check-memmap check-crash check-patches check-lint: check-%: deps-check
+parts := $(patsubst testdata/t/%.t,check-%,$(wildcard testdata/t/*.t))
+
+$(parts): check-%: deps-check
 	@$(PROVE) testdata/t/$*.t
 
 check-lab: deps-check deps-lab
 	@$(PROVE) testdata/lab/t
 
 makedumpfile: deps-build
-	@rc=0; for version in $$(scripts/patch-queue bases makedumpfile); do \
+	@rc=0; versions=$$(scripts/patch-queue bases makedumpfile) || exit; for version in $$versions; do \
 		scripts/build-makedumpfile $$version || rc=$$?; done; exit $$rc
 
 crash: deps-build
@@ -57,5 +62,4 @@ deps-%:
 clean:
 	rm -rf build
 
-.PHONY: help demo check check-unit check-cases check-damage check-modes check-sample check-memmap check-crash check-patches check-lint \
-	check-lab makedumpfile crash bench sample clean
+.PHONY: help demo check $(parts) check-lab makedumpfile crash bench sample clean
