@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Each case of testdata/cases through the stock and the patched makedumpfile of every Debian
-# release: what must be in the dump is, and nothing else. testdata/cases/README.md says how to
-# write a case.
+# Each case of testdata/cases through each makedumpfile, stock and patched: what must be in the dump
+# is, and nothing else. testdata/cases/README.md says how to write a case.
 #
 # Environment:
 #   BUILD_DIR           where the built programs lie (default: build)
@@ -89,12 +88,22 @@ read_expect()
 	[ $run -ge 0 ] || bail "$1: a case needs 'run'"
 }
 
-# wanted RUN WHO [DEFAULT]: what is said of this version, else what is said of all.
+# is_since VERSION: is $version no older?
+is_since()
+{
+	[ "$(printf '%s\n' "$1" "$version" | sort -V | head -n1)" = "$1" ]
+}
+
+# wanted RUN WHO [DEFAULT]: what is said of this version, else of all from one on, else of all.
 wanted()
 {
-	local key="$1 $2"
+	local key="$1 $2" at from=
 
-	[ -z "${want["$key@$version"]+set}" ] || key+=@$version
+	for at in "${!want[@]}"; do
+		if [[ $at == "$key@"*+ ]] && is_since "$(sed 's/.*@//; s/+$//' <<<"$at")"; then from=@${at#*@}; fi
+	done
+	[ -z "${want["$key@$version"]+set}" ] || from=@$version
+	key+=$from
 	echo "${want["$key"]-${3-nothing: $name.expect has no $2 for ${runs[$1]}}}"
 }
 
@@ -211,7 +220,7 @@ check_version()
 
 check_all_versions()
 {
-	local dir program
+	local program
 
 	if [ -n "${MAKEDUMPFILE_STOCK:-}" ]; then
 		read -ra stock <<<"$MAKEDUMPFILE_STOCK"
@@ -219,9 +228,8 @@ check_all_versions()
 		check_version
 		return
 	fi
-	for dir in "${builds[@]}"; do
-		stock=("$dir/stock/makedumpfile")
-		patched=("$dir/makedumpfile")
+	for version in $makedumpfiles; do
+		use_makedumpfile "$version"
 		check_version
 	done
 	for program in "${stock_only[@]}"; do
@@ -242,28 +250,28 @@ check_case()
 }
 
 # Where the sources of a release cannot be had, Debian's own program stands for the stock tool.
-find_builds()
+find_programs()
 {
-	local suite
+	local suite program
 
-	builds=() stock_only=()
+	build_makedumpfiles
+	stock_only=()
+	[ -z "${MAKEDUMPFILE_SRC:-}" ] || return 0
 	for suite in $suites; do
-		if build_makedumpfile "$suite"; then
-			builds+=("${patched%/*}")
-		else
-			stock_only+=("$("$top/scripts/debian" program "$suite" makedumpfile)")
-			skip "the patched makedumpfile of $suite" "$why"
-		fi
+		program=$("$top/scripts/debian" program "$suite" makedumpfile)
+		[[ " $makedumpfiles" == *" $(version_of "$program") "* ]] || stock_only+=("$program")
 	done
 }
 
 declare -A want
+# Commands: with the words that start them.
+declare -a stock patched
 # Where a vmcore is cut short the stock tool dies of SIGBUS; nobody wants its core.
 ulimit -c 0
 if [ -n "${MAKEDUMPFILE_STOCK:-}" ]; then
 	echo "# stock only: $MAKEDUMPFILE_STOCK; the patched tool is not tested"
 else
-	find_builds
+	find_programs
 fi
 build_tools
 check_mkvmcore

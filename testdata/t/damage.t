@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Damaged kernels of each generation, through the stock and the patched makedumpfile of every Debian
-# release. Never a hang, never a lost dump; what is in doubt is treated as the stock tool treats it, and
+# Damaged kernels of each generation, through each makedumpfile, stock and patched. Never a hang, never a lost dump; what is in doubt is treated as the stock tool treats it, and
 # where a list was not believed, one line says so. The matrix is printed at the end.
 
 # shellcheck source=testdata/t/tap.sh
@@ -152,12 +151,9 @@ vmcore=$work/vmcore
 build_dumpmap
 # Nobody wants the core of a tool that dies of a damaged kernel.
 ulimit -c 0
-for suite in $suites; do
-	if ! build_makedumpfile "$suite"; then
-		skip "damaged kernels with makedumpfile of $suite" "$why"
-		continue
-	fi
-	version=$(version_of "$patched")
+build_makedumpfiles
+for version in $makedumpfiles; do
+	use_makedumpfile "$version"
 	matrix=
 	check_version
 	echo "# $version: whole: as without the damage; pages: but for the blocks in doubt; same: as the stock tool;"

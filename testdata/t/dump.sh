@@ -5,39 +5,70 @@
 
 suites="bookworm trixie testing"
 
-# build_makedumpfile SUITE: sets patched and stock to the programs of a release. If that cannot be,
-# for want of the sources alone, returns 1 and says in why; whatever else fails ends the test.
+# use_makedumpfile VERSION: sets patched and stock to programs that are built.
+use_makedumpfile()
+{
+	patched=$build/makedumpfile/$1/makedumpfile
+	stock=$build/makedumpfile/$1/stock/makedumpfile
+}
+
+# build_makedumpfile VERSION: builds it and uses it. If that cannot be, for want of the sources alone,
+# returns 1 and says in why; whatever else fails ends the test.
 build_makedumpfile()
 {
-	local version rc=0
+	local rc=0
 
-	version=$("$top/scripts/debian" version "$1" makedumpfile 2>"$tap_work/log") || bail "$(tail -n1 "$tap_work/log")"
-	version=${version#*:}
-	patched=$("$top/scripts/build-makedumpfile" "${version%-*}" 2>"$tap_work/build.log") || rc=$?
-	stock=${patched%/*}/stock/makedumpfile
+	"$top/scripts/build-makedumpfile" "$1" >/dev/null 2>"$tap_work/build.log" || rc=$?
+	use_makedumpfile "$1"
 	why=$(tail -n1 "$tap_work/build.log")
 	case $rc in
 	0) return 0 ;;
 	75) return 1 ;;
-	*) bail "makedumpfile of $1: $why" ;;
+	*) bail "makedumpfile $1: $why" ;;
 	esac
 }
 
-# build_newest_makedumpfile: the same, of the newest release whose sources can be had; sets newest, too.
+# find_versions: sets versions to those that there are to test: of Debian's releases, or what MAKEDUMPFILE_SRC names.
+find_versions()
+{
+	versions=$("$top/scripts/patch-queue" bases makedumpfile 2>"$tap_work/log") || bail "$(tail -n1 "$tap_work/log")"
+}
+
+# build_makedumpfiles: sets makedumpfiles to the versions that can be built, and builds them. The others are
+# skipped, all at once.
+build_makedumpfiles()
+{
+	local version missing=
+
+	find_versions
+	makedumpfiles=
+	for version in $versions; do
+		if build_makedumpfile "$version"; then
+			makedumpfiles+="$version "
+		else
+			missing+="$version "
+		fi
+	done
+	[ -z "$missing" ] || skip "the patched makedumpfile: ${missing% }" "$why"
+}
+
+# build_newest_makedumpfile: builds and uses the newest that can be built.
 build_newest_makedumpfile()
 {
-	for newest in testing trixie bookworm; do
-		build_makedumpfile "$newest" && return
+	local version
+
+	find_versions
+	for version in $(sort -rV <<<"$versions"); do
+		build_makedumpfile "$version" && return
 	done
 	return 1
 }
 
-# A guest's life takes a minute: of makedumpfile of all suites only those of $few are taken into guests.
+# A guest's life takes a minute: of all makedumpfiles only $few are taken into guests.
 choose_few()
 {
-	build_newest_makedumpfile || :
-	few=${LAB_ALL:+$suites}
-	few=${few:-$newest}
+	few=${LAB_ALL:+$makedumpfiles}
+	few=${few:-$(xargs -n1 <<<"$makedumpfiles" | sort -V | tail -n1)}
 }
 
 # version_of MAKEDUMPFILE...: what a program, or a command, calls itself.

@@ -219,25 +219,23 @@ check_crash_reads()
 # the others leave out are the same.
 check_base()
 {
-	local base=$1 percent=$2 suite
+	local base=$1 percent=$2 version
 	shift 2
 
-	for suite in $suites; do
+	for version in $makedumpfiles; do
 		use_sample "$base"
-		if ! build_makedumpfile "$suite"; then
-			skip "$base: $option of makedumpfile of $suite" "$why"
-			continue
-		fi
-		what="$base, $suite"
+		use_makedumpfile "$version"
+		what="$base, $version"
 		rm -rf "${work:?}"/*
 		check_dump "$percent"
-		[[ " $few " != *" $suite "* ]] || check_crash_reads "$@"
+		[[ " $few " != *" $version "* ]] || check_crash_reads "$@"
 	done
 }
 
 rm -rf "$work"
 mkdir -p "$work"
 build_dumpmap
+build_makedumpfiles
 choose_few
 check_base 6.1 90 bookworm trixie testing
 check_base 6.12 99 trixie testing

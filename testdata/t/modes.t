@@ -221,13 +221,10 @@ witness=
 level=31
 [ -z "$no_witness" ] || skip "not one byte of unaccepted memory is read" "$no_witness"
 matrix=
-for suite in $suites; do
-	if ! build_makedumpfile "$suite"; then
-		skip "the modes of makedumpfile of $suite" "$why"
-		continue
-	fi
+build_makedumpfiles
+for version in $makedumpfiles; do
+	use_makedumpfile "$version"
 	program=$patched
-	version=$(version_of "$patched")
 	for generation in $generations; do
 		ok "$generation, $version: vmcores" make_vmcores
 		wanted=$(wanted_of "$generation" patched)

@@ -5,6 +5,8 @@
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
+# shellcheck source=testdata/t/dump.sh
+. "$(dirname "$0")/dump.sh"
 
 queue=$top/scripts/patch-queue
 
@@ -15,7 +17,8 @@ check_makedumpfile()
 
 	"$queue" check makedumpfile "$1" >"$tap_work/queue.log" 2>&1 || rc=$?
 	if [ $rc = 75 ]; then
-		skip "$what" "$(tail -n1 "$tap_work/queue.log")"
+		missing+=" $1"
+		why=$(tail -n1 "$tap_work/queue.log")
 	else
 		ok "$what" done_with $rc "$tap_work/queue.log"
 	fi
@@ -28,9 +31,12 @@ done_with()
 	return "$1"
 }
 
-for base in $("$queue" bases makedumpfile); do
+missing=
+find_versions
+for base in $versions; do
 	check_makedumpfile "$base"
 done
+[ -z "$missing" ] || skip "makedumpfile$missing: applies, builds, exports the same" "$why"
 for base in $("$queue" bases kernel); do
 	ok "kernel $base: applies, exports the same" "$queue" check kernel "$base" --without-building
 done

@@ -17,23 +17,20 @@ check_guest()
 	check_crash "$1" "$out/vmlinux" "$2" "$out/report/meminfo" "$out/report/zoneinfo"
 }
 
-# filter SUITE WHAT: the page-by-page comparison with the guest's memory.
+# check_filter VERSION WHAT: the page-by-page comparison with the guest's memory.
 check_filter()
 {
 	local level
 
-	if ! build_makedumpfile "$1"; then
-		skip "$2: makedumpfile of $1" "$why"
-		return
-	fi
+	use_makedumpfile "$1"
 	for level in 31 30; do
-		ok "$2: stock of $1, -d $level" "$stock" -l -d $level "$out/vmcore" "$out/stock"
-		ok "$2: patched of $1, -d $level" \
+		ok "$2: stock $1, -d $level" "$stock" -l -d $level "$out/vmcore" "$out/stock"
+		ok "$2: patched $1, -d $level" \
 			"$patched" --message-level 31 -l -d $level "$out/vmcore" "$out/ours"
 		cp "$tap_work/output" "$out/filter.log"
-		ok "$2: patched of $1, -d $level: reports what the guest reported" \
+		ok "$2: patched $1, -d $level: reports what the guest reported" \
 			equal "$(guest_unaccepted "$out/report/meminfo")" "$(reported "$out/filter.log")"
-		ok "$2: patched of $1, -d $level: page by page" \
+		ok "$2: patched $1, -d $level: page by page" \
 			"$judge" "$out" "$out/stock" "$out/ours"
 		rm -f "$out/stock" "$out/ours"
 	done
@@ -66,19 +63,16 @@ writes_the_same()
 		write_dump "$patched" "$out/ours" "$@" && same_dump "$out/stock" "$out/again" "$out/ours"
 }
 
-# Where there is nothing to leave out, ours is the stock tool.
+# check_same VERSION WHAT: where there is nothing to leave out, ours is the stock tool.
 check_same()
 {
 	local mode modes=("${same_modes[0]}")
 
-	if ! build_makedumpfile "$1"; then
-		skip "$2: makedumpfile of $1" "$why"
-		return
-	fi
+	use_makedumpfile "$1"
 	[[ " $few " != *" $1 "* ]] || modes=("${same_modes[@]}")
 	for mode in "${modes[@]}"; do
 		# shellcheck disable=SC2086 # options
-		ok "$2: patched of $1 writes what stock writes: $mode" writes_the_same $mode
+		ok "$2: patched $1 writes what stock writes: $mode" writes_the_same $mode
 	done
 	rm -f "$out/stock" "$out/again" "$out/ours"
 }
@@ -91,14 +85,15 @@ judge_sees_a_changed_byte()
 }
 
 build_judge || bail "the judge does not compile"
+build_makedumpfiles
 
 boot_guest "lazy" --dump full --keep-ram
 for suite in trixie testing; do
 	with_crash $suite
 	check_guest "lazy, crash of $suite" "$out/vmcore"
 done
-for suite in $suites; do
-	check_filter "$suite" "lazy"
+for version in $makedumpfiles; do
+	check_filter "$version" "lazy"
 done
 debian_stock=$("$top/scripts/debian" program testing makedumpfile)
 ok "lazy: Debian's makedumpfile filters it" "$debian_stock" -l -d 31 "$out/vmcore" "$out/stock"
@@ -120,12 +115,9 @@ check_kdump()
 
 check_kdump "kdump" "$(command -v makedumpfile)"
 choose_few
-for suite in $few; do
-	if build_makedumpfile "$suite"; then
-		check_kdump "kdump, patched makedumpfile of $suite" "$patched"
-	else
-		skip "kdump, patched makedumpfile of $suite" "$why"
-	fi
+for version in $few; do
+	use_makedumpfile "$version"
+	check_kdump "kdump, patched makedumpfile $version" "$patched"
 done
 
 boot_guest "with the series" --dump full --series
@@ -138,15 +130,15 @@ boot_guest "eager" --dump full --accept eager
 ok "eager: the guest has no unaccepted memory" has_none
 ok "eager: crash says so" says '^no unaccepted memory: ' \
 	ask_crash "$out/vmlinux" "$out/vmcore" unaccepted
-for suite in $suites; do
-	check_same "$suite" "eager"
+for version in $makedumpfiles; do
+	check_same "$version" "eager"
 done
 
 boot_guest "plain" --dump full --plain
 ok "plain: the guest has no unaccepted memory" has_none
 ok "plain: crash says so" says '^no unaccepted memory: ' \
 	ask_crash "$out/vmlinux" "$out/vmcore" unaccepted
-for suite in $suites; do
-	check_same "$suite" "plain"
+for version in $makedumpfiles; do
+	check_same "$version" "plain"
 done
 plan

@@ -8,7 +8,7 @@
 # check WHAT GENERATION SUITE OPTION...: boots a kernel of the lab and opens the dump with the crash of SUITE.
 check()
 {
-	local what=$1 suite=$3
+	local what=$1 suite=$3 version
 
 	generation=$2
 	shift 3
@@ -17,19 +17,16 @@ check()
 	with_crash "$suite"
 	check_crash "$what, crash of $suite" "$out/vmlinux" "$out/vmcore" \
 		"$out/report/meminfo" "$out/report/zoneinfo"
-	for suite in $suites; do
-		check_makedumpfile "$what, makedumpfile of $suite" "$suite"
+	for version in $makedumpfiles; do
+		check_makedumpfile "$what, makedumpfile $version" "$version"
 	done
 }
 
-# check_makedumpfile WHAT SUITE: before the stock tool, whose reading fills the holes of the guest's
+# check_makedumpfile WHAT VERSION: before the stock tool, whose reading fills the holes of the guest's
 # memory.
 check_makedumpfile()
 {
-	if ! build_makedumpfile "$2"; then
-		skip "$1" "$why"
-		return
-	fi
+	use_makedumpfile "$2"
 	ok "$1: filters" "$patched" --message-level 31 -l -d 31 "$out/vmcore" "$out/ours"
 	cp "$tap_work/output" "$out/log"
 	ok "$1: reports what the guest reported" \
@@ -40,6 +37,7 @@ check_makedumpfile()
 }
 
 build_judge || bail "the judge does not compile"
+build_makedumpfiles
 
 check "6.12 with the series" exported trixie --kernel 6.12 --series
 check listed listed trixie --kernel listed

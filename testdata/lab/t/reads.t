@@ -45,20 +45,17 @@ reads_all()
 # check_kernel WHAT OPTION...
 check_kernel()
 {
-	local suite mode
+	local version mode
 
 	boot_guest "$@" --memory 2G --dump full --keep-ram
 	mapfile -t blocks < <(unaccepted_blocks)
 	ok "$1: the blocks are as many as the guest said" counts_as_the_guest
-	for suite in $suites; do
-		if ! build_makedumpfile "$suite"; then
-			skip "$1: makedumpfile of $suite" "$why"
-			continue
-		fi
+	for version in $makedumpfiles; do
+		use_makedumpfile "$version"
 		for mode in "${modes[@]}"; do
-			ok "$1, $suite: $mode: reads no unaccepted memory" reads_none "$mode"
+			ok "$1, $version: $mode: reads no unaccepted memory" reads_none "$mode"
 		done
-		ok "$1, $suite: control: the stock tool reads all of it" reads_all "-l -d 1"
+		ok "$1, $version: control: the stock tool reads all of it" reads_all "-l -d 1"
 	done
 }
 
@@ -66,6 +63,7 @@ build_witness
 if [ -n "$no_witness" ]; then
 	skip "what is read of a real guest's memory" "$no_witness"
 else
+	build_makedumpfiles
 	check_kernel 6.12 --kernel 6.12
 	if wants_all "7.2"; then
 		check_kernel 7.2 --kernel testing

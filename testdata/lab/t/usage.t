@@ -37,19 +37,17 @@ has_them_as_zeros()
 
 kernels="6.12 listed"
 if wants_all "7.2"; then kernels+=" testing"; fi
+build_makedumpfiles
 choose_few
-for suite in $few; do
-	if ! build_makedumpfile "$suite"; then
-		skip "--mem-usage of makedumpfile of $suite" "$why"
-		continue
-	fi
+for version in $few; do
+	use_makedumpfile "$version"
 	for kernel in $kernels; do
-		guest "$suite on $kernel" "$patched" --kernel "$kernel"
-		ok "$suite on $kernel: the row is the guest's number" \
+		guest "$version on $kernel" "$patched" --kernel "$kernel"
+		ok "$version on $kernel: the row is the guest's number" \
 			within_what_the_guest_said usage $(($(row UNACCEPTED) * 4))
-		ok "$suite on $kernel: the rows add up" adds_up
+		ok "$version on $kernel: the rows add up" adds_up
 	done
-	guest "$suite on 6.12, control" "$stock" --kernel 6.12
-	ok "$suite on 6.12, control: the stock tool has no such row" has_them_as_zeros
+	guest "$version on 6.12, control" "$stock" --kernel 6.12
+	ok "$version on 6.12, control: the stock tool has no such row" has_them_as_zeros
 done
 plan
