@@ -9,6 +9,7 @@
 #
 #   make makedumpfile  build/makedumpfile/VERSION/makedumpfile, for each Debian release
 #   make crash         build/crash/VERSION/unaccepted.so, for each Debian release
+#   make vmcore-view   build/vmcore-view/vmcore-view, and the library that it preloads
 #   make bench         what a dump costs, the stock makedumpfile against ours: table and pictures
 #   make sample        make the sample dump again, in the lab
 #   make clean         remove build/; what is slow to make stays in ~/.cache/unaccepted-memory
@@ -50,6 +51,9 @@ crash: deps-build
 	@rc=0; for suite in bookworm trixie testing; do \
 		scripts/build-crash $$suite || rc=$$?; done; exit $$rc
 
+vmcore-view: deps-build
+	@scripts/build-vmcore-view
+
 bench: deps-check deps-lab deps-bench
 	@testdata/lab/bench $(BENCH_SIZES)
 
@@ -62,4 +66,4 @@ deps-%:
 clean:
 	rm -rf build
 
-.PHONY: help demo check $(parts) check-lab makedumpfile crash bench sample clean
+.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view bench sample clean
