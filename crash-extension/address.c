@@ -13,7 +13,7 @@ bool find_address(struct guest *guest, ulong value, bool physical, physaddr_t *r
 	*ret = value;
 	if (physical || !IS_KVADDR(value))
 		return true;
-	if (page_to_pfn(guest, value, &pfn) && page_mapped(guest, pfn) != NOT_MAPPED) {
+	if (unaccepted_page_to_pfn(&guest->core, value, &pfn) && page_mapped(guest, pfn) != NOT_MAPPED) {
 		*ret = PTOB(pfn);
 		return true;
 	}
@@ -60,7 +60,7 @@ static void find_zone_of(const struct survey *survey, struct answer *answer)
 {
 	for (int i = 0; i < survey->count; i++) {
 		const struct zone_survey *zone = &survey->zones[i];
-		const struct block *block = survey_find_block(zone, BTOP(answer->address));
+		const struct unaccepted_block *block = survey_find_block(zone, BTOP(answer->address));
 		struct range range = zone_range(&zone->zone);
 
 		if (!block && !range_contains(&range, answer->address))
@@ -75,16 +75,16 @@ static void find_zone_of(const struct survey *survey, struct answer *answer)
 	}
 }
 
-static void read_head(struct guest *guest, struct answer *answer, struct page_facts *facts)
+static void read_head(struct guest *guest, struct answer *answer, struct unaccepted_page *facts)
 {
 	ulong pfn = BTOP(answer->block.start);
 
 	answer->head = page_mapped(guest, pfn) == MAPPED ? pfn_to_page(guest, pfn) : 0;
-	answer->has_type = answer->head && read_page(guest, answer->head, facts);
+	answer->has_type = answer->head && unaccepted_read_page(&guest->core, answer->head, facts);
 	if (answer->has_type)
 		answer->type = facts->type;
 	answer->marked = answer->has_type &&
-			 unaccepted_is_head(&guest->kernel, pfn, facts->type) == UNACCEPTED_YES;
+			 unaccepted_is_head(&guest->core.kernel, pfn, facts->type) == UNACCEPTED_YES;
 }
 
 static void set_block(struct answer *answer, unsigned int order)
@@ -98,8 +98,8 @@ static void set_block(struct answer *answer, unsigned int order)
 /* No list has the block, so look for a head that could have the address. */
 static void find_head(struct guest *guest, struct answer *answer)
 {
-	const struct unaccepted_kernel *kernel = &guest->kernel;
-	struct page_facts facts;
+	const struct unaccepted_kernel *kernel = &guest->core.kernel;
+	struct unaccepted_page facts;
 
 	for (unsigned int order = kernel->block_order; order; order--) {
 		set_block(answer, order);
@@ -114,7 +114,7 @@ static void find_head(struct guest *guest, struct answer *answer)
 
 static void find_block(struct guest *guest, struct answer *answer)
 {
-	struct page_facts facts;
+	struct unaccepted_page facts;
 
 	if (answer->on_list)
 		read_head(guest, answer, &facts);
@@ -160,11 +160,21 @@ static bool is_unreadable(const struct survey *survey)
 	return false;
 }
 
+/* Return: false: the dump does not give it. */
+static bool read_flags(struct guest *guest, ulong page, ulong *ret)
+{
+	char raw[UNACCEPTED_STRUCT_MAX];
+
+	if (!unaccepted_read_struct(&guest->core, page, raw))
+		return false;
+	*ret = ULONG(raw + guest->at.page_flags);
+	return true;
+}
+
 static bool judge_by_place(const struct survey *survey, struct answer *answer)
 {
 	struct guest *guest = survey->guest;
-	ulong pfn = BTOP(answer->address);
-	struct page_facts facts;
+	ulong flags, pfn = BTOP(answer->address);
 
 	if (!answer->zone && is_unreadable(survey))
 		return decide(answer, VERDICT_UNKNOWN, "a struct zone is not in this dump");
@@ -173,10 +183,10 @@ static bool judge_by_place(const struct survey *survey, struct answer *answer)
 			      survey->node == ALL_NODES ? "" : " of the node");
 	if (page_mapped(guest, pfn) == NOT_MAPPED)
 		return decide(answer, VERDICT_UNMANAGED, "there is no memory: no struct page");
-	if (!read_page(guest, pfn_to_page(guest, pfn), &facts))
+	if (!read_flags(guest, pfn_to_page(guest, pfn), &flags))
 		return decide(answer, VERDICT_UNKNOWN, "the dump does not give struct page %lx",
 			      pfn_to_page(guest, pfn));
-	if (facts.flags & vt->PG_reserved)
+	if (flags & vt->PG_reserved)
 		return decide(answer, VERDICT_UNMANAGED,
 			      "the page is reserved: it was given away at boot, or is no memory");
 	return false;

@@ -71,26 +71,26 @@ static void check_walk(struct check *check, const struct zone_survey *zone)
 }
 
 static void check_block(struct check *check, const struct zone_survey *zone,
-			const struct block *block)
+			const struct unaccepted_block *block)
 {
 	const struct guest *guest = check->survey->guest;
 	struct range range = block_range(block);
 	struct place place = zone_place(&zone->zone, &range);
-	ulong end = zone->zone.start_pfn + zone->zone.spanned;
+	ulong end = zone->zone.place.end_pfn;
 
 	if (!block->marked)
 		finding(check, place.text, "list <-> page type",
 			"the list has the block, but the type of its head, at %lx, is not %#x",
-			pfn_to_page(guest, block->pfn) + guest->at.page_type, guest->kernel.type);
+			pfn_to_page(guest, block->pfn) + guest->core.layout.page_type, guest->core.kernel.type);
 	if (block->pfn + block->pages > end)
 		finding(check, place.text, "list <-> zone border",
 			"the zone of the list ends within the block, at pfn %#lx", end);
 }
 
 static void check_overlap(struct check *check, const struct zone_survey *zone,
-			  const struct block *block, const struct zone_survey *other)
+			  const struct unaccepted_block *block, const struct zone_survey *other)
 {
-	const struct block *found = survey_find_block(other, block->pfn);
+	const struct unaccepted_block *found = survey_find_block(other, block->pfn);
 	struct range range = block_range(block);
 	struct place place = zone_place(&zone->zone, &range);
 
@@ -105,7 +105,7 @@ static void check_blocks(struct check *check, int zone)
 	const struct zone_survey *this = &check->survey->zones[zone];
 
 	for (ulong i = 0; i < this->count; i++) {
-		const struct block *block = &this->blocks[i];
+		const struct unaccepted_block *block = &this->blocks[i];
 
 		check_block(check, this, block);
 		if (i && block[-1].pfn + block[-1].pages > block->pfn)

@@ -82,7 +82,6 @@ void not_checked(struct check *check, const char *where, const char *format, ...
 
 /* What the page types of a zone say, whatever is on its list. */
 struct marks {
-	ulong heads;
 	ulong pages;
 	/* Pages of blocks that just left the list, with the type still on. */
 	ulong leaving;

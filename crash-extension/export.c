@@ -49,14 +49,14 @@ static void export_guest(struct json *json, const struct guest *guest)
 	json_number(json, "schema", SCHEMA);
 	json_bool(json, "supported", true);
 	json_null(json, "reason");
-	json_text(json, "generation", unaccepted_generation_name(guest->kernel.generation));
+	json_text(json, "generation", unaccepted_generation_name(guest->core.kernel.generation));
 	json_text(json, "source", guest->source);
 	if (has_types(guest))
-		json_number(json, "page_type", guest->kernel.type);
+		json_number(json, "page_type", guest->core.kernel.type);
 	else
 		json_null(json, "page_type");
 	json_number(json, "page_size", PAGESIZE());
-	json_number(json, "block_pages", unaccepted_block_pages(&guest->kernel));
+	json_number(json, "block_pages", unaccepted_block_pages(&guest->core.kernel));
 }
 
 static void export_ranges(struct json *json, const struct zone_survey *zone)

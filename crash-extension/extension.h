@@ -13,12 +13,9 @@
 #define EXTENSION_H
 
 #include "defs.h"
-#include "unaccepted.h"
+#include "unaccepted_lists.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
-/* More than any kernel's struct page has. */
-#define PAGE_STRUCT_MAX	512
 
 /* Kernel virtual addresses that are translated alike. Half-open. */
 struct mapping {
@@ -27,39 +24,25 @@ struct mapping {
 	physaddr_t physical;
 };
 
-/* The struct pages that were read last. */
-struct pages_read {
-	bool valid;
-	ulong start;
-	char bytes[4096];
-};
-
-/* How the dead kernel kept its unaccepted memory. */
+/* The dead kernel. It refers to itself: not to be copied. */
 struct guest {
-	struct unaccepted_kernel kernel;
+	/* What the core reads it by; the first member. */
+	struct unaccepted_host host;
+	/* What was read last. */
+	struct mapping mapping;
+	/* Its layout, by debuginfo, and how it kept its unaccepted memory. */
+	struct unaccepted_guest core;
 	/* Where that answer comes from. */
 	const char *source;
-	/* Offsets in the kernel's structs, and their sizes. */
+	/* Offsets that the core does not want. */
 	struct {
-		long node_zones;
-		long zone_start_pfn, spanned_pages, managed_pages, name, vm_stat;
-		/* Of these two, that which the generation uses. */
-		long unaccepted_pages, free_area;
-		long free_list;
-		long lru, page_type, page_flags, page_private;
-		long zone_size, page_size, free_area_size;
+		uint64_t managed_pages, name, vm_stat, page_flags;
 	} at;
-	/* Free lists of one order, one for each migrate type. */
-	int free_lists;
 	/* The index of each counter in zone.vm_stat, -1: not counted. */
 	long unaccepted_counter;
 	long free_counter;
 	/* Unless GUEST_FOUND: one line, without its newline. */
 	char reason[160];
-
-	/* What read_page() needs again. */
-	struct mapping mapping;
-	struct pages_read pages_read;
 };
 
 enum guest_status {
@@ -70,25 +53,16 @@ enum guest_status {
 	GUEST_UNCLEAR,
 };
 
-/* A populated zone, as its struct zone describes it. Sizes are in pages. */
+/* A zone that has memory. Sizes are in pages. */
 struct zone {
+	/* Its node's number, as the kernel counts them. */
 	int node;
-	/* Where its struct zone is: in node_zones[], and in memory. */
-	int index;
-	ulong address;
+	struct unaccepted_zone place;
 	char name[16];
-	ulong start_pfn;
-	ulong spanned;
 	ulong managed;
 	/* NR_UNACCEPTED and NR_FREE_PAGES, or -1 if this kernel does not count. */
 	long counted;
 	long free;
-};
-
-enum zone_status {
-	ZONE_POPULATED,
-	ZONE_EMPTY,
-	ZONE_UNREADABLE,
 };
 
 /* Half-open, in bytes of physical memory. */
@@ -96,36 +70,6 @@ struct range {
 	physaddr_t start;
 	physaddr_t end;
 };
-
-/* find.c */
-
-/**
- * find_guest() - find out how the dead kernel kept its unaccepted memory
- */
-enum guest_status find_guest(struct guest *ret);
-
-/**
- * find_zone() - read a zone of the dead kernel
- * @node: index in vt->node_table
- * @index: index in the node's node_zones[]
- * @ret: with ZONE_UNREADABLE, only node, index and address are valid
- */
-enum zone_status find_zone(const struct guest *guest, int node, int index, struct zone *ret);
-
-/**
- * member_offset() - where a member of a struct is, or less than 0
- */
-long member_offset(char *type, char *member);
-
-/**
- * nr_page_orders() - how many orders the buddy allocator has, 0: not known
- */
-ulong nr_page_orders(void);
-
-/**
- * has_types() - does the head of a block have a page type for it?
- */
-bool has_types(const struct guest *guest);
 
 /* memory.c */
 
@@ -151,17 +95,56 @@ enum mapped find_mapping(ulong address, struct mapping *ret);
 bool read_mapped(struct mapping *mapping, ulong address, void *ret, long size);
 
 /**
- * read_kernel() - the same, for a single read
+ * read_kernel() - the same, for a single read; read_physical(): of physical memory
  */
 bool read_kernel(ulong address, void *ret, long size);
 bool read_physical(physaddr_t address, void *ret, long size);
+
+/**
+ * is_zero() - are there zeros and nothing else?
+ */
+bool is_zero(const void *bytes, long size);
+
+/* guest.c */
+
+/**
+ * find_guest() - find out how the dead kernel kept its unaccepted memory
+ *
+ * Reads debuginfo and vmcoreinfo alone.
+ */
+enum guest_status find_guest(struct guest *ret);
+
+/**
+ * vmcoreinfo_number() - number() of struct unaccepted_host; does not look at @host
+ */
+bool vmcoreinfo_number(const struct unaccepted_host *host, const char *key, int64_t *ret);
+
+/**
+ * has_types() - does the head of a block have a page type for it?
+ */
+bool has_types(const struct guest *guest);
+
+/**
+ * last_pfn() - no page has this number or a larger one
+ */
+ulong last_pfn(void);
+
+/**
+ * pfn_to_page() - where the struct page of a page is, if it has one
+ */
+ulong pfn_to_page(const struct guest *guest, ulong pfn);
+
+/**
+ * page_mapped() - is there a struct page of a page, and so perhaps memory?
+ */
+enum mapped page_mapped(const struct guest *guest, ulong pfn);
 
 /* rebuild.c */
 
 /**
  * rebuild_begin() - give crash the memory map that a dump lacks, from now on
  *
- * Does nothing on a dump that makedumpfile has not marked for it.
+ * Does nothing on a dump that is not marked for it.
  * rebuild_end() takes it back.
  */
 void rebuild_begin(void);
@@ -173,109 +156,13 @@ void rebuild_end(void);
 bool rebuilds_memmap(void);
 
 /**
- * rebuild_memmap() - what a part of the memory map was that is not in the dump
- * @address: in the memory map; @size bytes, all in one page of it
+ * rebuild_memmap() - what a part of the memory map was that the dump leaves out
+ * @address: of @size bytes, all in one page
  *
- * To be asked when it could not be read. Return: false: it cannot be told.
+ * To be asked of what could not be read, and of zeros.
+ * Return: false: it was not left out, or it cannot be told what it was.
  */
 bool rebuild_memmap(ulong address, void *ret, long size);
-
-/* page.c */
-
-/* What a struct page says. */
-struct page_facts {
-	ulong flags;
-	ulong private;
-	ulong next;
-	ulong prev;
-	uint32_t type;
-};
-
-/**
- * read_page() - read a struct page
- * @page: its address
- *
- * Return: false: the dump does not give it.
- */
-bool read_page(struct guest *guest, ulong page, struct page_facts *ret);
-
-/**
- * pfn_to_page() - where the struct page of a page is, if it has one
- */
-ulong pfn_to_page(const struct guest *guest, ulong pfn);
-
-/**
- * page_to_pfn() - which page does a struct page describe?
- *
- * Return: false: no struct page can be at @page.
- */
-bool page_to_pfn(const struct guest *guest, ulong page, ulong *ret);
-
-/**
- * page_mapped() - is there a struct page of a page, and so perhaps memory?
- */
-enum mapped page_mapped(const struct guest *guest, ulong pfn);
-
-/* walk.c */
-
-/* Unaccepted memory: what waits on a list as one. */
-struct block {
-	ulong pfn;
-	unsigned int pages;
-	/* The page type of its head is that of unaccepted blocks, if there is one. */
-	bool marked;
-};
-
-enum walk_end {
-	WALK_NOT_ENDED,
-	WALK_COMPLETE,
-	WALK_DAMAGED,
-};
-
-/*
- * A walk along the lists of one zone. It refers to itself: not to be copied.
- * Where blocks wait on the free lists, there are many lists, and a damaged one
- * does not keep the walk from the next.
- */
-struct walk {
-	struct guest *guest;
-	const struct zone *zone;
-	/* Blocks found until now. */
-	ulong blocks;
-	enum walk_end end;
-	/*
-	 * With WALK_DAMAGED: two sources that disagree, NULL: something is not
-	 * in the dump; and one line about it.
-	 */
-	const char *sources;
-	char fault[256];
-	/* The fault is a head that contradicts its list. */
-	bool heads_doubtful;
-
-	/* The list that is walked: its index, and its place. */
-	int list;
-	unsigned int order;
-	struct unaccepted_kernel links;
-	struct unaccepted_walk at;
-};
-
-/**
- * walk_begin() - start before the first unaccepted block of a zone
- * @walk: refers to @guest and @zone from now on
- */
-void walk_begin(struct walk *walk, struct guest *guest, const struct zone *zone);
-
-/**
- * walk_next() - go to the next unaccepted block
- *
- * Return: false: there is none, and @walk->end says why.
- */
-bool walk_next(struct walk *walk, struct block *ret);
-
-/**
- * zone_lists() - where the zone has its list, or its free lists
- */
-ulong zone_lists(const struct guest *guest, const struct zone *zone);
 
 /* survey.c */
 
@@ -285,14 +172,18 @@ ulong zone_lists(const struct guest *guest, const struct zone *zone);
 struct zone_survey {
 	struct zone zone;
 	/* In ascending order. */
-	struct block *blocks;
+	struct unaccepted_block *blocks;
 	ulong count;
 	/* The pages in them. */
 	ulong pages;
-	/* That is all of them; else as in struct walk. */
+	/*
+	 * That is all of them. If not, the first fault: two sources that disagree,
+	 * NULL: something is not in the dump; and one line about it.
+	 */
 	bool complete;
 	const char *sources;
 	char fault[256];
+	/* Heads contradict the free lists that they are on. */
 	bool heads_doubtful;
 	/* Nothing but the node is known of the zone. */
 	bool unreadable;
@@ -341,9 +232,9 @@ bool survey_next_range(const struct zone_survey *zone, ulong *i, struct range *r
 /**
  * survey_find_block() - the block of a zone that has a page, NULL: none
  */
-const struct block *survey_find_block(const struct zone_survey *zone, ulong pfn);
+const struct unaccepted_block *survey_find_block(const struct zone_survey *zone, ulong pfn);
 
-struct range block_range(const struct block *block);
+struct range block_range(const struct unaccepted_block *block);
 
 /**
  * range_contains() - is a byte of memory in a range?
@@ -354,5 +245,13 @@ bool range_contains(const struct range *range, physaddr_t address);
  * zone_range() - what a zone spans, at most up to where memory ends
  */
 struct range zone_range(const struct zone *zone);
+
+/* fault.c */
+
+/**
+ * describe_fault() - say what the fault is that an iterator gave
+ * @zone: gets it
+ */
+void describe_fault(struct zone_survey *zone, const struct guest *guest, const struct unaccepted_list *list);
 
 #endif /* EXTENSION_H */

@@ -86,7 +86,7 @@ static ulong choose_width(void)
 /* The smallest power of 2, at least a block, with which the picture is not too long. */
 static physaddr_t choose_cell(const struct survey *survey, ulong width)
 {
-	physaddr_t cell = PTOB(unaccepted_block_pages(&survey->guest->kernel));
+	physaddr_t cell = PTOB(unaccepted_block_pages(&survey->guest->core.kernel));
 	physaddr_t bytes = 0;
 
 	for (int i = 0; i < survey->count; i++) {

@@ -14,67 +14,61 @@ static ulong next_mapped(ulong pfn)
 	return pfn - pfn % section + section;
 }
 
-static bool left_the_list(const struct page_facts *facts)
+static bool left_the_list(const struct unaccepted_page *facts)
 {
 	return facts->next == LIST_POISON1 && facts->prev == LIST_POISON2;
 }
 
 /* The page type is cleared right after the list is left, both under zone->lock. */
-static void compare(struct check *check, const struct zone_survey *zone, ulong pfn,
-		    const struct page_facts *facts, struct marks *marks)
+static void compare(struct check *check, const struct zone_survey *zone, const struct unaccepted_heads *heads,
+		    const struct unaccepted_block *block, struct marks *marks)
 {
-	const struct guest *guest = check->survey->guest;
-	struct block block = {
-		.pfn = pfn,
-		.pages = unaccepted_head_pages(&guest->kernel, pfn, facts->private),
-	};
-	struct range range = block_range(&block);
+	const struct unaccepted_layout *at = &check->survey->guest->core.layout;
+	struct range range = block_range(block);
 	struct place place = zone_place(&zone->zone, &range);
 
-	marks->heads++;
-	marks->pages += block.pages;
-	if (!zone->complete || survey_find_block(zone, pfn))
+	marks->pages += block->pages;
+	if (!zone->complete || survey_find_block(zone, block->pfn))
 		return;
-	if (left_the_list(facts)) {
-		marks->leaving += block.pages;
+	if (left_the_list(&heads->facts)) {
+		marks->leaving += block->pages;
 		normal(check, place.text, "the block has just left the list");
 		return;
 	}
-	marks->lost += block.pages;
+	marks->lost += block->pages;
 	finding(check, place.text, "page type <-> list",
 		"the head's type, at %lx, is %#x, but the list does not have the block",
-		pfn_to_page(guest, pfn) + guest->at.page_type, facts->type);
+		heads->page + at->page_type, heads->facts.type);
 }
 
-/* Return: the next page that can be a head. */
-static ulong look_at(struct check *check, const struct zone_survey *zone, ulong pfn,
-		     struct marks *marks)
+/* To behind what cannot be read. Where nothing is mapped, there is nothing to read. */
+static void pass_over(struct unaccepted_heads *heads, struct marks *marks)
 {
-	struct guest *guest = check->survey->guest;
-	const struct unaccepted_kernel *kernel = &guest->kernel;
-	struct page_facts facts;
+	struct mapping mapping;
+	enum mapped mapped = find_mapping(heads->page, &mapping);
 
-	if (!read_page(guest, pfn_to_page(guest, pfn), &facts)) {
-		enum mapped mapped = page_mapped(guest, pfn);
-
-		marks->incomplete |= mapped != NOT_MAPPED;
-		return mapped == MAPPED ? unaccepted_next_head(kernel, pfn + 1) :
-					  next_mapped(pfn);
-	}
-	check->heads++;
-	if (unaccepted_is_head(kernel, pfn, facts.type) == UNACCEPTED_YES)
-		compare(check, zone, pfn, &facts, marks);
-	return pfn + unaccepted_step(kernel, pfn, facts.type, facts.private);
+	marks->incomplete |= mapped != NOT_MAPPED;
+	if (mapped != MAPPED)
+		heads->pfn = next_mapped(heads->pfn - 1);
 }
 
 void check_marks(struct check *check, const struct zone_survey *zone, struct marks *ret)
 {
-	const struct unaccepted_kernel *kernel = &check->survey->guest->kernel;
 	struct range range = zone_range(&zone->zone);
-	ulong pfn = unaccepted_next_head(kernel, BTOP(range.start));
+	struct unaccepted_heads heads;
+	struct unaccepted_block block;
+	enum unaccepted_next next;
 
-	while (pfn < BTOP(range.end))
-		pfn = look_at(check, zone, pfn, ret);
+	unaccepted_heads_begin(&heads, &check->survey->guest->core, BTOP(range.start), BTOP(range.end));
+	while ((next = unaccepted_next_head_block(&heads, &block)) != UNACCEPTED_END) {
+		if (next == UNACCEPTED_NEXT) {
+			compare(check, zone, &heads, &block, ret);
+			continue;
+		}
+		check->heads--;
+		pass_over(&heads, ret);
+	}
+	check->heads += heads.looked;
 	if (ret->incomplete)
 		not_checked(check, zone_place(&zone->zone, NULL).text,
 			    "some of its struct pages are not in this dump");

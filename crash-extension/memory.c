@@ -18,9 +18,42 @@
 #define ENTRIES		512
 #define LEVEL_BITS	9
 
-bool read_physical(physaddr_t address, void *ret, long size)
+bool is_zero(const void *bytes, long size)
+{
+	const char *first = bytes;
+
+	return !*first && !memcmp(first, first + 1, size - 1);
+}
+
+static bool read_page_part(physaddr_t address, void *ret, long size)
 {
 	return readmem(address, PHYSADDR, ret, size, "memory", RETURN_ON_ERROR | QUIET);
+}
+
+/*
+ * "set zero_excluded on": crash gives zeros for pages that the dump lacks. That a list is empty, or a
+ * zone, must not follow from them.
+ */
+static bool is_made_up(physaddr_t address, const void *bytes, long size)
+{
+	char page[UNACCEPTED_PAGE_SIZE];
+
+	if (!(*diskdump_flags & ZERO_EXCLUDED) && !sadump_is_zero_excluded())
+		return false;
+	return is_zero(bytes, size) &&
+	       read_page_part(PAGEBASE(address), page, sizeof(page)) && is_zero(page, sizeof(page));
+}
+
+bool read_physical(physaddr_t address, void *ret, long size)
+{
+	char *to = ret;
+
+	for (long part; size > 0; address += part, to += part, size -= part) {
+		part = MIN(size, (long)(PAGESIZE() - PAGEOFFSET(address)));
+		if (!read_page_part(address, to, part) || is_made_up(address, to, part))
+			return false;
+	}
+	return true;
 }
 
 static enum mapped find_in_tables(ulong address, struct mapping *ret)
@@ -64,6 +97,7 @@ bool read_mapped(struct mapping *mapping, ulong address, void *ret, long size)
 
 	while (size > 0) {
 		long part;
+		bool ok;
 
 		if ((address < mapping->start || address >= mapping->end) &&
 		    find_mapping(address, mapping) != MAPPED) {
@@ -72,8 +106,8 @@ bool read_mapped(struct mapping *mapping, ulong address, void *ret, long size)
 		}
 		part = MIN((ulong)size, mapping->end - address);
 		part = MIN(part, (long)(PAGESIZE() - PAGEOFFSET(address)));
-		if (!read_physical(mapping->physical + (address - mapping->start), to, part) &&
-		    !rebuild_memmap(address, to, part))
+		ok = read_physical(mapping->physical + (address - mapping->start), to, part);
+		if ((!ok || is_zero(to, part)) && !rebuild_memmap(address, to, part) && !ok)
 			return false;
 		address += part;
 		to += part;

@@ -15,7 +15,7 @@ static void explain_kmem(const struct survey *survey)
 	if (survey->node != ALL_NODES || !sum.unaccepted || sum.free < sum.unaccepted)
 		return;
 	fprintf(fp, "KMEM: nr_free_pages, %lu, and kmem -i include them; ", sum.free);
-	if (survey->guest->kernel.order_in_private)
+	if (survey->guest->core.kernel.order_in_private)
 		fprintf(fp, "so does kmem -f: they are on the free lists\n");
 	else
 		fprintf(fp, "kmem -f finds %lu fewer on the free lists\n", sum.unaccepted);
@@ -49,7 +49,7 @@ static void print_flights(const struct survey *survey, const struct table *table
 		fprintf(fp, "ACCEPTING: nothing: accepting_list is empty\n");
 	else if (!flight.list)
 		fprintf(fp, "ACCEPTING: not known: this kernel keeps no accepting_list%s\n",
-			survey->guest->kernel.order_in_private ?
+			survey->guest->core.kernel.order_in_private ?
 			"; what it was accepting still counts as unaccepted" : "");
 }
 

@@ -21,9 +21,9 @@ struct table_of_zones {
 
 void print_guest(const struct guest *guest)
 {
-	fprintf(fp, "GENERATION: %s  (", unaccepted_generation_name(guest->kernel.generation));
+	fprintf(fp, "GENERATION: %s  (", unaccepted_generation_name(guest->core.kernel.generation));
 	if (has_types(guest))
-		fprintf(fp, "page type %#x; ", guest->kernel.type);
+		fprintf(fp, "page type %#x; ", guest->core.kernel.type);
 	else
 		fprintf(fp, "no page type; ");
 	fprintf(fp, "%s)\n\n", guest->source);

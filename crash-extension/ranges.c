@@ -32,18 +32,20 @@ void print_ranges(const struct survey *survey)
 /* In the order of the lists: that is what one looks for here. */
 static void print_list(const struct survey *survey, const struct zone_survey *zone)
 {
-	struct walk walk;
-	struct block block;
+	struct unaccepted_list list;
+	struct unaccepted_block block;
+	enum unaccepted_next next;
 
 	fprintf(fp, "NODE %d  ZONE %s  LIST %lx  BLOCKS %lu\n", zone->zone.node, zone->zone.name,
-		zone_lists(survey->guest, &zone->zone), zone->count);
+		unaccepted_zone_lists(&survey->guest->core, &zone->zone.place), zone->count);
 	if (!zone->count)
 		return;
 	fprintf(fp, "%16s  %12s  %16s  ORDER\n", "PAGE", "PFN", "PHYSICAL");
-	walk_begin(&walk, survey->guest, &zone->zone);
-	while (walk_next(&walk, &block))
-		fprintf(fp, "%16lx  %12lx  %16lx  %5u\n", pfn_to_page(survey->guest, block.pfn),
-			block.pfn, (ulong)PTOB(block.pfn), walk.order);
+	unaccepted_list_begin(&list, &survey->guest->core, &zone->zone.place);
+	while ((next = unaccepted_next_block(&list, &block)) != UNACCEPTED_END)
+		if (next == UNACCEPTED_NEXT)
+			fprintf(fp, "%16lx  %12lx  %16lx  %5u\n", list.page, block.pfn,
+				(ulong)PTOB(block.pfn), list.order);
 }
 
 void print_lists(const struct survey *survey)

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The part of the memory map that makedumpfile --exclude-unaccepted-memmap left
- * out, given back: unaccepted_predict.h has the rules.
+ * The memory map of unaccepted memory that a dump lacks, given back: unaccepted_memmap.h has the rules.
  *
  * crash asks pc->readmem for all of the dump's memory. While the extension is
  * loaded on such a dump, that is read_or_rebuild().
  */
 #include "extension.h"
-#include "unaccepted_predict.h"
+#include "unaccepted_memmap.h"
+
+#include <elf.h>
 
 /* The beginning of struct disk_dump_header, which crash does not show. */
 struct dump_header {
@@ -23,96 +24,90 @@ struct dump_header {
 #define FLAT_HEADER	(4096 + 2 * sizeof(int64_t))
 
 static struct {
+	struct unaccepted_reader reader;
 	int (*read)(int fd, void *buf, int count, ulong address, physaddr_t physical);
 	int fd;
-	struct unaccepted_map map;
-	/* The anchor found last; the head pages behind it, up to @last, were left out. */
-	bool has_anchor;
-	ulong anchor;
-	ulong last;
-	char anchor_page[4096];
-	char page[4096];
+	char page[UNACCEPTED_PAGE_SIZE];
 } state;
 
-static bool read_header(int fd, struct dump_header *ret)
+static bool read_at(int fd, off_t at, void *ret, size_t size)
 {
-	char flat[sizeof(FLAT_SIGNATURE)] = "";
+	return pread(fd, ret, size, at) == (ssize_t)size;
+}
+
+/* By makedumpfile --exclude-unaccepted-memmap. */
+static bool header_is_marked(int fd)
+{
+	char flat[sizeof(FLAT_SIGNATURE)];
+	struct dump_header header;
 	off_t at = 0;
 
-	if (pread(fd, flat, sizeof(flat), 0) == sizeof(flat) && !memcmp(flat, FLAT_SIGNATURE, sizeof(flat)))
+	if (read_at(fd, 0, flat, sizeof(flat)) && !memcmp(flat, FLAT_SIGNATURE, sizeof(flat)))
 		at = FLAT_HEADER;
-	return pread(fd, ret, sizeof(*ret), at) == sizeof(*ret) &&
-	       !memcmp(ret->signature, "KDUMP   ", sizeof(ret->signature));
+	return read_at(fd, at, &header, sizeof(header)) &&
+	       !memcmp(header.signature, "KDUMP   ", sizeof(header.signature)) &&
+	       header.status & DUMP_DH_UNACCEPTED_MEMMAP;
 }
 
-static bool dump_is_marked(void)
+/* By a tool that has a stock makedumpfile leave such pages out. */
+static bool vmcoreinfo_is_marked(void)
 {
-	struct dump_header header;
-	bool marked;
-	int fd;
+	int64_t value;
 
-	if (!pc->dumpfile)
-		return false;
-	fd = open(pc->dumpfile, O_RDONLY);
-	if (fd < 0)
-		return false;
-	marked = read_header(fd, &header) && header.status & DUMP_DH_UNACCEPTED_MEMMAP;
-	close(fd);
-	return marked;
+	return vmcoreinfo_number(NULL, UNACCEPTED_MEMMAP_KEY, &value) && value == 1;
 }
 
-/* What the dump itself has of the memory map, a page. */
-static int read_map_page(ulong address, char *ret)
+/*
+ * What was left out must not be taken for what was lost, by a full disk for example. Of an ELF file crash
+ * says READ_ERROR of both: so it has to have all that its program headers say.
+ */
+static bool is_whole(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	Elf64_Phdr program;
+	Elf64_Ehdr header;
+
+	if (is_incomplete_dump() || !KDUMP_DUMPFILE())
+		return !is_incomplete_dump();
+	if (!read_at(fd, 0, &header, sizeof(header)) || memcmp(header.e_ident, ELFMAG, SELFMAG))
+		return false;
+	for (int i = 0; i < header.e_phnum; i++)
+		if (!read_at(fd, header.e_phoff + i * sizeof(program), &program, sizeof(program)) ||
+		    program.p_offset + program.p_filesz > (Elf64_Off)size)
+			return false;
+	return true;
+}
+
+/* Excluded, or without a place in the dump. All else that fails is a fault of the dump. */
+static bool is_left_out(int got)
+{
+	return got == PAGE_EXCLUDED || got == SEEK_ERROR || (got == READ_ERROR && KDUMP_DUMPFILE());
+}
+
+static enum unaccepted_map_page read_map_page(struct unaccepted_reader *reader, uint64_t address, void *ret)
 {
 	struct mapping mapping;
+	int got;
 
+	(void)reader;
 	if (find_mapping(address, &mapping) != MAPPED)
-		return SEEK_ERROR;
-	return state.read(state.fd, ret, PAGESIZE(), address,
-			  mapping.physical + (address - mapping.start));
-}
-
-static bool is_known(ulong head)
-{
-	return state.has_anchor && head >= state.anchor && head <= state.last;
-}
-
-/* Rule 1, a block at a time; what is asked for next is mostly right behind. */
-static bool find_anchor(ulong address)
-{
-	ulong head = unaccepted_map_head_page_of(&state.map, address);
-	ulong step = unaccepted_map_block_bytes(&state.map);
-
-	for (ulong at = head; ; at -= step) {
-		int count;
-
-		if (is_known(at)) {
-			state.last = MAX(state.last, head);
-			return true;
-		}
-		count = read_map_page(at, state.page);
-		if (count == (int)PAGESIZE()) {
-			memcpy(state.anchor_page, state.page, PAGESIZE());
-			state.has_anchor = true;
-			state.anchor = at;
-			state.last = head;
-			return true;
-		}
-		if (count != PAGE_EXCLUDED || at - state.map.base < step)
-			return false;
-	}
+		return UNACCEPTED_MAP_PAGE_LOST;
+	got = state.read(state.fd, ret, PAGESIZE(), address, mapping.physical + (address - mapping.start));
+	/* With "set zero_excluded on" it is zeros. */
+	if (is_left_out(got) || (got == (int)PAGESIZE() && is_zero(ret, PAGESIZE())))
+		return UNACCEPTED_MAP_PAGE_LEFT_OUT;
+	return got == (int)PAGESIZE() ? UNACCEPTED_MAP_PAGE_THERE : UNACCEPTED_MAP_PAGE_LOST;
 }
 
 bool rebuild_memmap(ulong address, void *ret, long size)
 {
-	ulong page;
+	ulong page = PAGEBASE(address);
 
-	if (!state.read || address < state.map.base || address >= VMEMMAP_END)
+	if (!state.read || address < VMEMMAP_VADDR || address >= VMEMMAP_END || address + size > page + PAGESIZE())
 		return false;
-	page = unaccepted_map_page_of(&state.map, address);
-	if (address + size > page + PAGESIZE() || !find_anchor(address))
+	if (read_map_page(&state.reader, page, state.page) != UNACCEPTED_MAP_PAGE_LEFT_OUT ||
+	    !unaccepted_rebuild(&state.reader, page, state.page))
 		return false;
-	unaccepted_predict(&state.map, state.anchor_page, page, state.page);
 	memcpy(ret, state.page + (address - page), size);
 	return true;
 }
@@ -124,30 +119,48 @@ static int read_or_rebuild(int fd, void *buf, int count, ulong address, physaddr
 
 	state.fd = fd;
 	got = state.read(fd, buf, count, address, physical);
-	return got == PAGE_EXCLUDED && rebuild_memmap(address, buf, count) ? count : got;
+	if (got == count && !is_zero(buf, count))
+		return got;
+	return rebuild_memmap(address, buf, count) ? count : got;
 }
 
-void rebuild_begin(void)
+static bool describe_map(void)
 {
-	ulong orders = nr_page_orders();
+	struct guest guest;
 
-	if (!dump_is_marked())
+	if (find_guest(&guest) != GUEST_FOUND || !unaccepted_describe_map(&guest.core, &state.reader.map))
+		return false;
+	state.reader.kernel = guest.core.kernel;
+	state.reader.read = read_map_page;
+	return true;
+}
+
+static void begin(int fd)
+{
+	if (!header_is_marked(fd) && !vmcoreinfo_is_marked())
 		return;
-	state.map = (struct unaccepted_map){
-		.base = VMEMMAP_VADDR,
-		.page_size = PAGESIZE(),
-		.struct_size = STRUCT_SIZE("page"),
-		.lru_offset = member_offset("page", "lru"),
-		.block_pages = orders ? 1ull << (orders - 1) : 0,
-	};
-	if (!(machdep->flags & VMEMMAP) || PAGESIZE() > sizeof(state.page) ||
-	    !unaccepted_map_is_regular(&state.map)) {
+	if (!is_whole(fd)) {
+		error(INFO, "the dump lacks memory map of unaccepted memory, and is incomplete or flattened: "
+		      "it is not got back\n");
+		return;
+	}
+	if (!describe_map()) {
 		error(INFO, "the dump lacks memory map of unaccepted memory, and its debuginfo "
 		      "does not tell how to get it back\n");
 		return;
 	}
 	state.read = pc->readmem;
 	pc->readmem = read_or_rebuild;
+}
+
+void rebuild_begin(void)
+{
+	int fd = pc->dumpfile ? open(pc->dumpfile, O_RDONLY) : -1;
+
+	if (fd < 0)
+		return;
+	begin(fd);
+	close(fd);
 }
 
 bool rebuilds_memmap(void)

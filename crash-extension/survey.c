@@ -11,7 +11,7 @@ static void make_room(struct zone_survey *zone, ulong *room)
 
 	if (!zone->blocks) {
 		*room = FIRST_ROOM;
-		zone->blocks = (struct block *)GETBUF(*room * size);
+		zone->blocks = (struct unaccepted_block *)GETBUF(*room * size);
 	} else if (zone->count == *room) {
 		RESIZEBUF(zone->blocks, *room * size, *room * 2 * size);
 		*room *= 2;
@@ -19,11 +19,11 @@ static void make_room(struct zone_survey *zone, ulong *room)
 }
 
 /* In place, as qsort() may hold memory when Ctrl-C comes; the lists are nearly in order. */
-static void sort_blocks(struct block *blocks, ulong count)
+static void sort_blocks(struct unaccepted_block *blocks, ulong count)
 {
 	for (ulong gap = count / 2; gap; gap /= 2)
 		for (ulong i = gap; i < count; i++) {
-			struct block block = blocks[i];
+			struct unaccepted_block block = blocks[i];
 			ulong to = i;
 
 			for (; to >= gap && blocks[to - gap].pfn > block.pfn; to -= gap)
@@ -32,54 +32,131 @@ static void sort_blocks(struct block *blocks, ulong count)
 		}
 }
 
+/* The first one is kept: what comes after may follow from it. */
+static void note_fault(struct zone_survey *zone, const struct guest *guest,
+		       const struct unaccepted_list *list)
+{
+	zone->heads_doubtful |= list->fault == UNACCEPTED_FAULT_TYPE ||
+				list->fault == UNACCEPTED_FAULT_ORDER;
+	if (zone->complete)
+		describe_fault(zone, guest, list);
+	zone->complete = false;
+}
+
 static void collect_blocks(struct guest *guest, struct zone_survey *zone)
 {
-	struct block block;
-	struct walk walk;
+	struct unaccepted_list list;
+	struct unaccepted_block block;
+	enum unaccepted_next next;
 	ulong room = 0;
 
-	walk_begin(&walk, guest, &zone->zone);
-	while (walk_next(&walk, &block)) {
+	zone->complete = true;
+	unaccepted_list_begin(&list, &guest->core, &zone->zone.place);
+	while ((next = unaccepted_next_block(&list, &block)) != UNACCEPTED_END) {
+		if (next == UNACCEPTED_FAULT) {
+			note_fault(zone, guest, &list);
+			continue;
+		}
 		make_room(zone, &room);
 		zone->blocks[zone->count++] = block;
 		zone->pages += block.pages;
 	}
-	zone->complete = walk.end == WALK_COMPLETE;
-	zone->sources = walk.sources;
-	zone->heads_doubtful = walk.heads_doubtful;
-	strcpy(zone->fault, walk.fault);
 	sort_blocks(zone->blocks, zone->count);
 }
 
-static void add_zone(struct survey *survey, int node, int index)
+static bool read_number(struct guest *guest, const struct zone *zone, uint64_t offset, void *ret)
+{
+	return read_mapped(&guest->mapping, zone->place.address + offset, ret, sizeof(ulong));
+}
+
+/* A name that cannot be read, or is none, must not garble the table. */
+static void read_name(ulong address, char *ret, size_t size)
+{
+	if (!read_kernel(address, ret, size - 1))
+		strcpy(ret, "?");
+	ret[size - 1] = '\0';
+	for (char *c = ret; *c; c++)
+		if (*c <= ' ' || *c > '~')
+			*c = '?';
+	if (!*ret)
+		strcpy(ret, "?");
+}
+
+/* The counter of a zone with an index in vm_stat, -1: not counted. */
+static bool read_counter(struct guest *guest, const struct zone *zone, long index, long *ret)
+{
+	*ret = -1;
+	return index < 0 || read_number(guest, zone, guest->at.vm_stat + index * sizeof(*ret), ret);
+}
+
+static bool read_zone(struct guest *guest, struct zone *zone)
+{
+	ulong name;
+
+	if (!read_number(guest, zone, guest->at.managed_pages, &zone->managed) ||
+	    !read_number(guest, zone, guest->at.name, &name) ||
+	    !read_counter(guest, zone, guest->unaccepted_counter, &zone->counted) ||
+	    !read_counter(guest, zone, guest->free_counter, &zone->free))
+		return false;
+	read_name(name, zone->name, sizeof(zone->name));
+	return true;
+}
+
+static void note_unreadable(struct zone_survey *zone, bool is_node)
+{
+	struct unaccepted_zone *place = &zone->zone.place;
+
+	zone->unreadable = true;
+	/* Nothing that was read before counts. */
+	zone->zone.managed = 0;
+	place->end_pfn = place->start_pfn;
+	if (is_node)
+		snprintf(zone->fault, sizeof(zone->fault), "the dump does not give struct pglist_data, at %lx",
+			 place->address);
+	else
+		snprintf(zone->fault, sizeof(zone->fault), "the dump does not give struct zone %u, at %lx",
+			 place->index, place->address);
+}
+
+/* @is_node: it is all zones of a node, and not @readable. */
+static void add_zone(struct survey *survey, const struct unaccepted_zone *place, bool readable,
+		     bool is_node)
 {
 	struct zone_survey *zone = &survey->zones[survey->count];
 
-	switch (find_zone(survey->guest, node, index, &zone->zone)) {
-	case ZONE_EMPTY:
-		return;
-	case ZONE_POPULATED:
+	zone->zone.place = *place;
+	zone->zone.node = vt->node_table[place->node].node_id;
+	if (!readable || !read_zone(survey->guest, &zone->zone))
+		note_unreadable(zone, is_node);
+	else if (zone->zone.managed)
 		collect_blocks(survey->guest, zone);
-		break;
-	case ZONE_UNREADABLE:
-		zone->unreadable = true;
-		snprintf(zone->fault, sizeof(zone->fault),
-			 "the dump does not give struct zone %d, at %lx", zone->zone.index,
-			 zone->zone.address);
-	}
-	survey->count++;
+	survey->count += zone->unreadable || zone->zone.managed;
+}
+
+static int count_zones(struct guest *guest)
+{
+	struct unaccepted_zones zones;
+	struct unaccepted_zone zone;
+	int count = 0;
+
+	unaccepted_zones_begin(&zones, &guest->core);
+	while (unaccepted_next_zone(&zones, &zone) != UNACCEPTED_END)
+		count++;
+	return count;
 }
 
 void survey_create(struct guest *guest, int node, struct survey *ret)
 {
-	int most = vt->numnodes * vt->nr_zones;
+	struct unaccepted_zones zones;
+	struct unaccepted_zone zone;
+	enum unaccepted_next next;
 
 	*ret = (struct survey){ .guest = guest, .node = node };
-	ret->zones = (struct zone_survey *)GETBUF((most + 1) * sizeof(*ret->zones));
-	for (int i = 0; i < vt->numnodes; i++)
-		if (node == ALL_NODES || node == vt->node_table[i].node_id)
-			for (int index = 0; index < vt->nr_zones; index++)
-				add_zone(ret, i, index);
+	ret->zones = (struct zone_survey *)GETBUF((count_zones(guest) + 1) * sizeof(*ret->zones));
+	unaccepted_zones_begin(&zones, &guest->core);
+	while ((next = unaccepted_next_zone(&zones, &zone)) != UNACCEPTED_END)
+		if (node == ALL_NODES || node == vt->node_table[zone.node].node_id)
+			add_zone(ret, &zone, next == UNACCEPTED_NEXT, !zones.nr_zones);
 }
 
 void survey_destroy(struct survey *survey)
@@ -107,7 +184,7 @@ bool survey_total(const struct survey *survey, struct survey_sum *ret)
 	return complete;
 }
 
-struct range block_range(const struct block *block)
+struct range block_range(const struct unaccepted_block *block)
 {
 	return (struct range){ PTOB(block->pfn), PTOB(block->pfn + block->pages) };
 }
@@ -127,12 +204,12 @@ bool range_contains(const struct range *range, physaddr_t address)
 	return address >= range->start && address < range->end;
 }
 
-const struct block *survey_find_block(const struct zone_survey *zone, ulong pfn)
+const struct unaccepted_block *survey_find_block(const struct zone_survey *zone, ulong pfn)
 {
 	ulong low = 0, high = zone->count;
 
 	while (low < high) {
-		const struct block *block = &zone->blocks[low + (high - low) / 2];
+		const struct unaccepted_block *block = &zone->blocks[low + (high - low) / 2];
 
 		if (pfn < block->pfn)
 			high = block - zone->blocks;
@@ -144,20 +221,13 @@ const struct block *survey_find_block(const struct zone_survey *zone, ulong pfn)
 	return NULL;
 }
 
-/* A damaged zone must not send anyone through memory that no machine has. */
-static ulong last_pfn(void)
-{
-	if (vt->flags & SPARSEMEM)
-		return (vt->max_mem_section_nr + 1) * PAGES_PER_SECTION();
-	return 1UL << (MAX_PHYSMEM_BITS() - PAGESHIFT());
-}
-
 struct range zone_range(const struct zone *zone)
 {
-	ulong last = last_pfn(), start = MIN(zone->start_pfn, last);
+	ulong last = last_pfn(), start = MIN(zone->place.start_pfn, last);
+	ulong spanned = zone->place.end_pfn - zone->place.start_pfn;
 
 	return (struct range){
 		.start = PTOB(start),
-		.end = PTOB(start + MIN(zone->spanned, last - start)),
+		.end = PTOB(start + MIN(spanned, last - start)),
 	};
 }

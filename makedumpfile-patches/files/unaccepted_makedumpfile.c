@@ -3,6 +3,7 @@
 #include "elf_info.h"
 #include "print_info.h"
 #include "unaccepted_makedumpfile.h"
+#include "unaccepted_makedumpfile_host.h"
 #include "unaccepted_memmap.h"
 #include "unaccepted_search.h"
 #include <unistd.h>
@@ -10,38 +11,54 @@
 #define PATH_PROC_VMCORE	"/proc/vmcore"
 #define PATH_EFI		"/sys/firmware/efi"
 
+/* The line of vmcoreinfo that marks a dump, and vmcoreinfo as a note. */
+#define MARK			UNACCEPTED_MEMMAP_KEY "=1\n"
+#define MARK_SIZE		(sizeof(MARK) - 1)
+#define NOTE_NAME		"VMCOREINFO\0"
+#define NOTE_HEAD		(sizeof(Elf64_Nhdr) + sizeof(NOTE_NAME))
+
 static struct {
 	int searched;
 	/* --exclude-unaccepted-memmap was given. */
 	int wants_memmap_out;
 	/* Unaccepted memory, and what of the memory map is left out for it. */
-	struct runs runs;
-	struct runs memmap;
+	struct unaccepted_makedumpfile_host host;
+	struct unaccepted_pages found;
+	struct unaccepted_pages memmap;
 	/* Around the page last asked for: all there is as @is_unaccepted says. */
-	struct run around;
+	struct unaccepted_run around;
 	int is_unaccepted;
 	/* What the pass under way took out, and up to where it has come. */
 	mdf_pfn_t pages;
 	mdf_pfn_t memmap_pages;
 	mdf_pfn_t last_start;
+	unsigned long mark_size;
 } state;
 
 /*
  * The memory map goes with a mark in the header of the dump, by which crash
  * knows that it can get it back; and -e leaves out parts of it unseen.
  */
-static void search_memmap(void)
+static void search_memmap(struct unaccepted_guest *guest)
 {
+	struct unaccepted_map map;
+
 	if (info->flag_elf_dumpfile || info->flag_excludevm)
 		MSG("The memory map is kept: --exclude-unaccepted-memmap goes neither with -E nor with -e.\n");
-	else if (!find_predictable_memmap(&state.runs, &state.memmap))
+	else if (state.found.nr && !unaccepted_describe_map(guest, &map))
 		MSG("The memory map is kept: it is not one array of whole struct pages.\n");
+	else if (state.found.nr &&
+		 !unaccepted_find_memmap(guest, &map, &state.found, PGMM_CACHED, &state.memmap))
+		MSG("The memory map is kept: there is no memory to remember where it can be left out.\n");
 }
 
-/* The dump that is read was itself made with --exclude-unaccepted-memmap. */
-static int input_lacks_memmap(void)
+static void say(const struct unaccepted_report *report)
 {
-	return info->flag_refiltering && info->dh_memory->status & DUMP_DH_UNACCEPTED_MEMMAP;
+	char line[256];
+	unsigned int i;
+
+	for (i = 0; unaccepted_remark(report, i, line, sizeof(line)); i++)
+		MSG("%s\n", line);
 }
 
 /* Some dumps (--diskset) have no name of their own. */
@@ -56,26 +73,61 @@ static int reads_proc_vmcore(void)
  */
 static void say_who_hides_it(void)
 {
-	if (state.runs.nr && reads_proc_vmcore() && access(PATH_EFI, F_OK))
+	if (state.found.nr && reads_proc_vmcore() && access(PATH_EFI, F_OK))
 		MSG("This kernel was started without EFI, so " PATH_PROC_VMCORE
 		    " does not hide unaccepted memory: do not copy it. It is not read here.\n");
 }
 
-static void search(const struct unaccepted_host *host)
+/* All that such a dump lacks is not in its bitmap: there is nothing to search for, and nothing to search in. */
+static int is_marked(const struct unaccepted_host *host)
 {
-	state.searched = TRUE;
-	if (is_xen_memory())
-		return;
-	if (input_lacks_memmap()) {
-		MSG("%s lacks the memory map of unaccepted memory: it cannot be filtered again.\n",
-		    info->name_memory);
-		return;
+	int64_t mark;
+
+	return host->number(host, UNACCEPTED_MEMMAP_KEY, &mark) && mark;
+}
+
+static void search(const struct unaccepted_lent *lent)
+{
+	struct unaccepted_layout layout;
+	struct unaccepted_report report;
+	struct unaccepted_guest guest;
+
+	unaccepted_makedumpfile_host_init(&state.host, lent);
+	if (!is_marked(&state.host.host)) {
+		unaccepted_makedumpfile_layout(&layout);
+		unaccepted_guest_init(&guest, &state.host.host, &layout);
+		unaccepted_search(&guest, &state.found, &report);
+		say(&report);
+		say_who_hides_it();
+		if (state.wants_memmap_out)
+			search_memmap(&guest);
 	}
-	search_unaccepted(host, &state.runs);
-	say_who_hides_it();
-	state.around = (struct run){ 0, 0 };
-	if (state.wants_memmap_out)
-		search_memmap();
+	unaccepted_makedumpfile_host_deinit(&state.host);
+}
+
+/*
+ * The dump that is read was itself made with --exclude-unaccepted-memmap. In what
+ * would be written nothing would tell that it can be got back.
+ */
+static int input_lacks_memmap(void)
+{
+	return info->flag_refiltering && info->dh_memory->status & DUMP_DH_UNACCEPTED_MEMMAP;
+}
+
+static int search_once(const struct unaccepted_lent *lent)
+{
+	if (state.searched)
+		return TRUE;
+	if (input_lacks_memmap()) {
+		ERRMSG("%s lacks the memory map of unaccepted memory: it cannot be filtered again.\n",
+		       info->name_memory);
+		return FALSE;
+	}
+	if (!is_xen_memory())
+		search(lent);
+	state.around = (struct unaccepted_run){ 0, 0 };
+	state.searched = TRUE;
+	return TRUE;
 }
 
 /*
@@ -89,124 +141,111 @@ static void note_pass(const struct cycle *cycle)
 	state.last_start = cycle->start_pfn;
 }
 
-static mdf_pfn_t clear_bits_of_byte(char *byte, unsigned int first, unsigned int nr)
-{
-	unsigned char mask = ((1 << nr) - 1) << first;
-	mdf_pfn_t cleared = __builtin_popcount(*byte & mask);
-
-	*byte &= ~mask;
-	return cleared;
-}
-
-static mdf_pfn_t clear_word(char *byte)
-{
-	uint64_t word;
-
-	memcpy(&word, byte, sizeof(word));
-	memset(byte, 0, sizeof(word));
-	return __builtin_popcountll(word);
-}
-
-/* Clears the bits [start, end). Returns how many were set. */
+/* Clears the bits [start, end), whole words at once. Returns how many were set. */
 static mdf_pfn_t clear_bits(char *bits, mdf_pfn_t start, mdf_pfn_t end)
 {
-	const unsigned int word = sizeof(uint64_t) * BITPERBYTE;
+	const unsigned int word_bits = sizeof(uint64_t) * BITPERBYTE;
 	mdf_pfn_t cleared = 0;
-	unsigned int nr;
 
-	for (; start < end; start += nr) {
+	while (start < end) {
 		char *byte = bits + start / BITPERBYTE;
-		unsigned int first = start % BITPERBYTE;
+		char bit = 1 << start % BITPERBYTE;
+		uint64_t word;
 
-		nr = first == 0 && end - start >= word ? word : MIN(end - start, BITPERBYTE - first);
-		cleared += nr == word ? clear_word(byte) : clear_bits_of_byte(byte, first, nr);
+		if (start % word_bits || end - start < word_bits) {
+			cleared += (*byte & bit) != 0;
+			*byte &= ~bit;
+			start++;
+			continue;
+		}
+		memcpy(&word, byte, sizeof(word));
+		memset(byte, 0, sizeof(word));
+		cleared += __builtin_popcountll(word);
+		start += word_bits;
 	}
 	return cleared;
 }
 
-/*
- * A bitmap in a file is in memory a block at a time, and is_dumpable() takes
- * the next block in without writing the one that it had.
- */
-static int take_in(mdf_pfn_t pfn, struct cycle *cycle, const struct unaccepted_host *host)
+/* A bitmap in a file is in memory a block at a time. */
+static int take_in(int block, const struct unaccepted_lent *lent)
 {
-	if (!host->sync_bitmap())
+	struct dump_bitmap *bitmap = info->bitmap2;
+	off_t at = bitmap->offset + (off_t)BUFSIZE_BITMAP * block;
+
+	if (bitmap->no_block == block)
+		return TRUE;
+	if (!lent->sync_bitmap())
 		return FALSE;
-	is_dumpable(info->bitmap2, pfn, cycle);
-	return info->bitmap2->no_block == (int)(pfn / PFN_BUFBITMAP);
+	if (pread(bitmap->fd, bitmap->buf, BUFSIZE_BITMAP, at) != BUFSIZE_BITMAP) {
+		ERRMSG("Can't read the bitmap(%s). %s\n", bitmap->file_name, strerror(errno));
+		return FALSE;
+	}
+	bitmap->no_block = block;
+	return TRUE;
 }
 
-static mdf_pfn_t exclude_run_in_file(mdf_pfn_t start, mdf_pfn_t end, struct cycle *cycle,
-				     const struct unaccepted_host *host)
+static int exclude_run_in_file(mdf_pfn_t start, mdf_pfn_t end, const struct unaccepted_lent *lent,
+			       mdf_pfn_t *pages)
 {
-	mdf_pfn_t pages = 0;
 	mdf_pfn_t next;
 
 	for (; start < end; start = next) {
 		mdf_pfn_t block = start - start % PFN_BUFBITMAP;
 
 		next = MIN(end, block + PFN_BUFBITMAP);
-		if (take_in(start, cycle, host))
-			pages += clear_bits(info->bitmap2->buf, start - block, next - block);
+		if (!take_in(block / PFN_BUFBITMAP, lent))
+			return FALSE;
+		*pages += clear_bits(info->bitmap2->buf, start - block, next - block);
 	}
-	return pages;
+	return TRUE;
 }
 
-static mdf_pfn_t exclude_run(const struct run *run, struct cycle *cycle,
-			     const struct unaccepted_host *host)
+static int exclude_run(const struct unaccepted_run *run, const struct cycle *cycle,
+		       const struct unaccepted_lent *lent, mdf_pfn_t *pages)
 {
 	mdf_pfn_t start = MAX(run->start, cycle->start_pfn);
 	mdf_pfn_t end = MIN(run->end, cycle->end_pfn);
 
 	if (info->bitmap2->fd >= 0)
-		return exclude_run_in_file(start, end, cycle, host);
-	return clear_bits(info->bitmap2->buf, start - cycle->start_pfn, end - cycle->start_pfn);
+		return exclude_run_in_file(start, end, lent, pages);
+	*pages += clear_bits(info->bitmap2->buf, start - cycle->start_pfn, end - cycle->start_pfn);
+	return TRUE;
 }
 
-/* Returns the number of pages that were in the bitmap. */
-static mdf_pfn_t exclude_runs(const struct runs *runs, struct cycle *cycle,
-			      const struct unaccepted_host *host)
+/* @pages: grows by the number of pages that were in the bitmap. */
+static int exclude_runs(const struct unaccepted_pages *runs, const struct cycle *cycle,
+			const struct unaccepted_lent *lent, mdf_pfn_t *pages)
 {
-	mdf_pfn_t pages = 0;
 	size_t i;
 
-	for (i = runs_find(runs, cycle->start_pfn);
+	for (i = unaccepted_pages_find(runs, cycle->start_pfn);
 	     i < runs->nr && runs->run[i].start < cycle->end_pfn; i++)
-		pages += exclude_run(&runs->run[i], cycle, host);
-	return pages;
+		if (!exclude_run(&runs->run[i], cycle, lent, pages))
+			return FALSE;
+	return TRUE;
 }
 
-void exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_host *host)
+int exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_lent *lent)
 {
-	if (!state.searched)
-		search(host);
+	if (!search_once(lent))
+		return FALSE;
 	note_pass(cycle);
-	state.pages += exclude_runs(&state.runs, cycle, host);
-	state.memmap_pages += exclude_runs(&state.memmap, cycle, host);
-}
-
-void exclude_unaccepted_memmap(void)
-{
-	state.wants_memmap_out = TRUE;
-}
-
-int unaccepted_dump_status(void)
-{
-	return state.memmap.nr ? DUMP_DH_EXCLUDED_VMEMMAP | DUMP_DH_UNACCEPTED_MEMMAP : 0;
+	return exclude_runs(&state.found, cycle, lent, &state.pages) &&
+	       exclude_runs(&state.memmap, cycle, lent, &state.memmap_pages);
 }
 
 static void look_around(mdf_pfn_t pfn)
 {
-	const struct runs *runs = &state.runs;
-	size_t i = runs_find(runs, pfn);
+	const struct unaccepted_pages *found = &state.found;
+	size_t i = unaccepted_pages_find(found, pfn);
 
-	state.is_unaccepted = i < runs->nr && runs->run[i].start <= pfn;
+	state.is_unaccepted = i < found->nr && found->run[i].start <= pfn;
 	if (state.is_unaccepted) {
-		state.around = runs->run[i];
+		state.around = found->run[i];
 		return;
 	}
-	state.around.start = i ? runs->run[i - 1].end : 0;
-	state.around.end = i < runs->nr ? runs->run[i].start : info->max_mapnr;
+	state.around.start = i ? found->run[i - 1].end : 0;
+	state.around.end = i < found->nr ? found->run[i].start : info->max_mapnr;
 }
 
 mdf_pfn_t unaccepted_pages_at(mdf_pfn_t pfn)
@@ -228,10 +267,76 @@ mdf_pfn_t nr_unaccepted_memmap_pages(void)
 	return state.memmap_pages;
 }
 
+void exclude_unaccepted_memmap(void)
+{
+	state.wants_memmap_out = TRUE;
+}
+
+/*
+ * The marks of a dump
+ */
+
+void mark_unaccepted_header(struct disk_dump_header *dh)
+{
+	if (!state.memmap.nr)
+		return;
+	dh->status |= DUMP_DH_EXCLUDED_VMEMMAP | DUMP_DH_UNACCEPTED_MEMMAP;
+	dh->sub_hdr_size += roundup(MARK_SIZE, 4);
+}
+
+/* Where vmcoreinfo begins in the notes, or 0. */
+static unsigned long find_vmcoreinfo(const char *notes, unsigned long size_note, unsigned long size)
+{
+	const char *note;
+	off_t at, start;
+
+	get_pt_note(&start, NULL);
+	get_vmcoreinfo(&at, NULL);
+	at -= start;
+	if (at % 4 || at < (off_t)NOTE_HEAD || at > (off_t)size_note || size > size_note - at)
+		return 0;
+	note = notes + at - NOTE_HEAD;
+	if (((const Elf64_Nhdr *)note)->n_descsz != size ||
+	    memcmp(note + sizeof(Elf64_Nhdr), NOTE_NAME, sizeof(NOTE_NAME)))
+		return 0;
+	return notes[at + size - 1] == '\n' ? at : 0;
+}
+
+char *mark_unaccepted_notes(char *notes, struct kdump_sub_header *kh)
+{
+	unsigned long size, at, old, new;
+	char *marked;
+
+	state.mark_size = 0;
+	if (!state.memmap.nr || !has_vmcoreinfo())
+		return notes;
+	get_vmcoreinfo(NULL, &size);
+	at = find_vmcoreinfo(notes, kh->size_note, size);
+	/* Where the next note begins. */
+	old = MIN(at + roundup(size, 4), kh->size_note);
+	new = at + roundup(size + MARK_SIZE, 4);
+	marked = at ? calloc(1, new + kh->size_note - old) : NULL;
+	if (!marked)
+		return notes;
+	memcpy(marked, notes, at + size);
+	memcpy(marked + at + size, MARK, MARK_SIZE);
+	memcpy(marked + new, notes + old, kh->size_note - old);
+	((Elf64_Nhdr *)(marked + at - NOTE_HEAD))->n_descsz += MARK_SIZE;
+	kh->size_note += new - old;
+	free(notes);
+	state.mark_size = MARK_SIZE;
+	return marked;
+}
+
+unsigned long unaccepted_mark_size(void)
+{
+	return state.mark_size;
+}
+
 void write_unaccepted_vmcoreinfo(void)
 {
-	unsigned long offset = list_offset_in_debuginfo();
+	long offset = unaccepted_list_in_debuginfo();
 
-	if (offset)
-		fprintf(info->file_vmcoreinfo, UNACCEPTED_LIST_KEY "%lu\n", offset);
+	if (offset > 0)
+		fprintf(info->file_vmcoreinfo, UNACCEPTED_LIST_KEY "=%ld\n", offset);
 }

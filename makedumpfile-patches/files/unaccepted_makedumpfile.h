@@ -2,17 +2,25 @@
 /*
  * makedumpfile's side of unaccepted memory: what its sources call.
  *
- * Memory is searched once, by the heads of blocks alone, and what was found is
- * remembered in runs. No page of an unaccepted block is ever read.
+ * Memory is searched once, and what was found is remembered. No page of an
+ * unaccepted block is ever read.
  */
 #ifndef UNACCEPTED_MAKEDUMPFILE_H
 #define UNACCEPTED_MAKEDUMPFILE_H
 
-#include "unaccepted_host.h"
-#include "unaccepted_predict.h"
-
 /* makedumpfile.h counts its own from OPT_START, 256, on. */
 #define OPT_EXCLUDE_UNACCEPTED_MEMMAP	0x7500
+
+/* What makedumpfile.c has, declares in no header, and lends. */
+struct unaccepted_lent {
+	/* Is a page in the bitmap of a dump that is filtered again? */
+	int (*is_in_segs)(unsigned long long paddr);
+	/* The first node that is online from one on, or -1, and its pglist_data, or 0. */
+	int (*next_online_node)(int first);
+	unsigned long (*next_online_pgdat)(int node);
+	/* Writes the 2nd bitmap to its file, if it has one. */
+	int (*sync_bitmap)(void);
+};
 
 /**
  * exclude_unaccepted_pages() - take unaccepted memory out of the 2nd bitmap
@@ -21,10 +29,13 @@
  * To be called before anything that reads the pages which the bitmap has, and
  * before pages of other kinds are excluded. The dump level does not matter, as
  * it does not for PageOffline: there is nothing in such memory, and reading it
- * can kill. Does nothing where the kernel does not say how it marks it. A head
- * that cannot be read is none: then the dump is as it would be without this.
+ * can kill. Does nothing where the kernel does not say how it marks it. What
+ * cannot be read is kept: then the dump is as it would be without this.
+ *
+ * Return: FALSE: it was said what is wrong, and there can be no dump. The bitmap
+ * cannot be read or written, or the dump that is read lacks its memory map.
  */
-void exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_host *host);
+int exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_lent *lent);
 
 /**
  * unaccepted_pages_at() - how much unaccepted memory begins at a page
@@ -56,23 +67,35 @@ mdf_pfn_t nr_unaccepted_pages(void);
  * exclude_unaccepted_memmap() - the option --exclude-unaccepted-memmap was given
  *
  * Then exclude_unaccepted_pages() takes out those pages of the memory map, too,
- * that describe unaccepted memory alone and are as unaccepted_predict.h says.
+ * that describe unaccepted memory alone and are as unaccepted_memmap.h says.
  * Where that cannot be, the memory map is kept, and one line says why.
  */
 void exclude_unaccepted_memmap(void);
 
 /**
- * unaccepted_dump_status() - what of it the dump's header has to say
- *
- * Returns bits of disk_dump_header.status, 0 if nothing of the memory map was
- * left out.
- */
-int unaccepted_dump_status(void);
-
-/**
  * nr_unaccepted_memmap_pages() - as nr_unaccepted_pages(), of the memory map
  */
 mdf_pfn_t nr_unaccepted_memmap_pages(void);
+
+/**
+ * mark_unaccepted_header() - mark a dump that lacks memory map, in its header
+ * @dh: gets bits of its status; its sub_hdr_size, in bytes, gets room for the mark in vmcoreinfo
+ */
+void mark_unaccepted_header(struct disk_dump_header *dh);
+
+/**
+ * mark_unaccepted_notes() - mark such a dump in vmcoreinfo, too
+ * @notes: from malloc(), kh->size_note bytes, which may grow
+ *
+ * Where vmcoreinfo is no note as the kernel makes it, there is no such mark.
+ * Return: the notes that are to be written instead, to be freed.
+ */
+char *mark_unaccepted_notes(char *notes, struct kdump_sub_header *kh);
+
+/**
+ * unaccepted_mark_size() - how much longer vmcoreinfo is in the notes that were marked last
+ */
+unsigned long unaccepted_mark_size(void);
 
 /**
  * write_unaccepted_vmcoreinfo() - add to what -g writes what a search can use

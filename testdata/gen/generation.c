@@ -5,21 +5,34 @@
  * Reads vmcoreinfo's lines, other lines do no harm, and prints one word.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include "unaccepted.h"
 
-#define LINE_SIZE	512
+static char *text;
+
+static bool number(const struct unaccepted_host *host, const char *key, int64_t *ret)
+{
+	const char *value = unaccepted_find_line(text, key);
+
+	(void)host;
+	return value && unaccepted_parse_number(value, ret);
+}
 
 int main(void)
 {
-	struct unaccepted_numbers numbers = { 0 };
+	const struct unaccepted_host host = { .number = number };
+	struct unaccepted_numbers numbers;
 	struct unaccepted_kernel kernel;
-	unsigned long orders = 0;
-	char line[LINE_SIZE];
+	int64_t orders;
+	size_t size = 0;
 
-	while (fgets(line, sizeof(line), stdin)) {
-		unaccepted_read_line(line, &numbers);
-		sscanf(line, "LENGTH(zone.free_area)=%lu", &orders);
-	}
+	/* All of it: a text has no 0. */
+	if (getdelim(&text, &size, 0, stdin) < 0)
+		text = NULL;
+	unaccepted_read_numbers(&host, &numbers);
+	if (!number(&host, "LENGTH(zone.free_area)", &orders))
+		orders = 0;
 	puts(unaccepted_generation_name(unaccepted_identify(&numbers, orders, &kernel)));
+	free(text);
 	return 0;
 }

@@ -20,9 +20,9 @@ c_is_clean()
 {
 	local file
 
-	for file in makedumpfile-patches/files/*.c testdata/unit/*.c testdata/gen/*.c \
-		testdata/lab/*.c; do
-		gcc -std=gnu11 -Wall -Wextra -Werror -Imakedumpfile-patches/files \
+	for file in core/*.c vmcore-view/*.c makedumpfile-patches/files/*.c testdata/unit/*.c \
+		testdata/gen/*.c testdata/lab/*.c; do
+		gcc -std=gnu11 -Wall -Wextra -Werror -Icore -Ivmcore-view -Imakedumpfile-patches/files \
 			-Itestdata/unit -Itestdata/unit/fake -fsyntax-only "$file" || return
 	done
 }

@@ -4,7 +4,8 @@
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
-core=$top/makedumpfile-patches/files
+core=$top/core
+adapter=$top/makedumpfile-patches/files
 unit=$top/testdata/unit
 work=$build/unit
 
@@ -32,8 +33,9 @@ check()
 	local tests=$1
 	shift
 
+	[ "$tests" != adapter ] || set -- "$@" -I"$adapter"
 	ok "$name: compiles" "${CC:-gcc}" -std=gnu11 -Wall -Wextra -Werror "$@" -o "$program" \
-		-I"$unit" -I"$unit/fake" -I"$core" "$unit/${tests}_test.c" "$core/unaccepted.c" || return
+		-I"$unit" -I"$unit/fake" -I"$core" "$unit/${tests}_test.c" "$core"/*.c || return
 	"$program" >"$program.log" 2>&1
 	status=$?
 	number "$name" <"$program.log"
@@ -41,7 +43,7 @@ check()
 }
 
 mkdir -p "$work"
-for tests in unaccepted walk memmap adapter; do
+for tests in unaccepted walk lists search robust memmap adapter; do
 	check $tests -O2
 	# Whatever the sanitizers find ends the program.
 	check $tests -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -8,183 +8,355 @@
 
 #define PAGES		(64 * 1024)
 #define BLOCK		1024
-#define MEM_MAP		0xffffea0000000000UL
 #define UNACCEPTED	0xf7000000u
 #define NO_TYPE		0xffffffffu
-#define BUDDY		0xffffff7fu
-#define BUDDY_OFFLINE	0xfffffe7fu
-/* What struct page says, and where. */
+/* struct page. */
 #define LRU		8
 #define PRIVATE		40
 #define MAPCOUNT	48
-#define PAGE_SIZE_OF	64
-/* Two nodes with one zone each. */
+#define STRUCT		64
+#define MEM_MAP		0xffffea0000000000UL
+/* Two nodes with half of memory each, all of it in their first zone; the second is empty. */
 #define NODES		2
-#define PGDAT(node)	(0xffff888000000000UL + (node) * 0x10000)
+#define NODE_SIZE	0x10000
+#define PGDAT(node)	(0xffff888000000000UL + (node) * NODE_SIZE)
 #define ZONE_SIZE	0x800
+#define SPANNED		0x80
+#define ZONE_START	0x88
 #define FREE_AREA	0x100
 #define FREE_AREA_SIZE	88
-#define LIST(node)	(PGDAT(node) + list_at)
+#define NR_ZONES	0x8000
+#define NODE_START	0x8008
+#define NODE_SPANNED	0x8010
 #define BEHIND_FREE_AREA	(FREE_AREA + 11 * FREE_AREA_SIZE)
+#define ELSEWHERE	0x700
+/* The memory map itself lies in memory from here on. */
+#define MAP_PFN		(PAGES - PAGES * STRUCT / 4096)
 
 static const char typed_info[] =
 	"NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456\n"
 	"NUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE)=-251658240\n"
 	"NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=-184549376\n";
+/* Of a kernel that may have lists. */
+static const char one_bit_info[] =
+	"NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-129\nNUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE)=-257\n";
 
 /* The second bitmap, as it is in a file, and a block of it; or that of one cycle, in memory. */
-static char bitmap_file[PAGES / BITPERBYTE];
+static FILE *bitmap_file;
 static char bitmap_block[BUFSIZE_BITMAP];
 static char bitmap_in_memory[PAGES / BITPERBYTE];
 static struct dump_bitmap bitmap2;
-static struct mem_map_data maps[2];
-static struct DumpInfo fake_info = { .mem_map_data = maps, .bitmap2 = &bitmap2 };
+static struct mem_map_data maps[4];
+static struct disk_dump_header input_header;
+static struct DumpInfo fake_info = {
+	.mem_map_data = maps, .bitmap2 = &bitmap2, .dh_memory = &input_header, .name_memory = "vmcore",
+};
 struct DumpInfo *info = &fake_info;
 struct vm_table vt;
 struct size_table size_table;
 struct offset_table offset_table;
 struct array_table array_table;
+int message_level;
 
-/* struct page, as far as it matters. */
-static struct {
-	struct links lru;
-	unsigned long private;
-	uint32_t type;
-} page[PAGES];
-static struct links lists[NODES];
+static char map[PAGES * STRUCT];
+static char nodes[NODES][NODE_SIZE];
 static unsigned long list_at;
+/* What debuginfo says; it is all there if there is a vmlinux. */
 static long list_in_debuginfo;
-static mdf_pfn_t hole_start, hole_end;
-static mdf_pfn_t unreadable, unreadable_bits;
-static unsigned int reads, reads_in_hole;
-static const char *vmcoreinfo;
-static int xen;
+/* Where there is memory, in makedumpfile's order. */
+static struct unaccepted_run memory[3];
+static mdf_pfn_t unreadable;
+static int lost_node, broken_sync, xen;
+static unsigned int reads, loud_reads;
+static FILE *vmcoreinfo;
+static char said[4096];
 
-static int give(void *buf, size_t size, const void *value, size_t value_size)
+void say_something(const char *format, ...)
 {
-	if (size != value_size)
+	size_t length = strlen(said);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(said + length, sizeof(said) - length, format, args);
+	va_end(args);
+}
+
+static unsigned int lines_said(void)
+{
+	unsigned int lines = 0;
+
+	for (const char *c = said; *c; c++)
+		lines += *c == '\n';
+	return lines;
+}
+
+static void put32(char *to, uint32_t value)
+{
+	memcpy(to, &value, sizeof(value));
+}
+
+static void put64(char *to, uint64_t value)
+{
+	memcpy(to, &value, sizeof(value));
+}
+
+static uint64_t page_at(mdf_pfn_t pfn)
+{
+	return MEM_MAP + pfn * STRUCT;
+}
+
+/* Where a list_head is: of a page that is the first of a block, or of a node's first zone. */
+static char *links_of(uint64_t address)
+{
+	return address >= MEM_MAP ? map + (address - MEM_MAP) : nodes[(address - PGDAT(0)) / NODE_SIZE] + list_at;
+}
+
+static void link_to(uint64_t from, uint64_t to)
+{
+	put64(links_of(from), to);
+	put64(links_of(to) + 8, from);
+}
+
+/* A zone's list of blocks, in this order; without any, an empty one. */
+static void make_list(int node, const mdf_pfn_t *blocks, int count)
+{
+	uint64_t head = PGDAT(node) + list_at, here = head;
+
+	for (int i = 0; i < count; i++) {
+		link_to(here, page_at(blocks[i] * BLOCK) + LRU);
+		here = page_at(blocks[i] * BLOCK) + LRU;
+	}
+	link_to(here, head);
+}
+
+/* A block that has the type, and is the last of its zone's list. */
+static void mark(mdf_pfn_t block)
+{
+	uint64_t head = PGDAT(block * BLOCK / (PAGES / NODES)) + list_at, last;
+
+	memcpy(&last, links_of(head) + 8, sizeof(last));
+	put32(map + block * BLOCK * STRUCT + MAPCOUNT, UNACCEPTED);
+	link_to(last, page_at(block * BLOCK) + LRU);
+	link_to(page_at(block * BLOCK) + LRU, head);
+}
+
+/*
+ * makedumpfile
+ */
+
+static int copy(void *to, const char *from, size_t there, unsigned long at, size_t size)
+{
+	if (at > there || size > there - at)
 		return FALSE;
-	memcpy(buf, value, size);
+	memcpy(to, from + at, size);
 	return TRUE;
 }
 
-static int read_page(unsigned long offset, void *buf, size_t size)
+int readmem(int type, unsigned long long address, void *buf, size_t size)
 {
-	unsigned long pfn = offset / PAGE_SIZE_OF;
-
+	(void)type;
+	loud_reads += message_level & ML_PRINT_ERROR_MSG;
+	if (address < MEM_MAP)
+		return copy(buf, nodes[0], sizeof(nodes), address - PGDAT(0), size);
 	reads++;
-	reads_in_hole += pfn >= hole_start && pfn < hole_end;
-	if (pfn >= PAGES || pfn == unreadable)
+	if (unreadable < PAGES && address <= page_at(unreadable) && page_at(unreadable) < address + size)
 		return FALSE;
-	switch (offset % PAGE_SIZE_OF) {
-	case LRU:
-		return give(buf, size, &page[pfn].lru, sizeof(page[pfn].lru));
-	case PRIVATE:
-		return give(buf, size, &page[pfn].private, sizeof(page[pfn].private));
-	case MAPCOUNT:
-		return give(buf, size, &page[pfn].type, sizeof(page[pfn].type));
-	}
-	return FALSE;
+	return copy(buf, map, sizeof(map), address - MEM_MAP, size);
 }
-
-/* The memory map itself lies in memory from here on; its pages, as the kernel made them. */
-#define MAP_PFN		(PAGES - PAGES * PAGE_SIZE_OF / 4096)
 
 unsigned long long vaddr_to_paddr(unsigned long long vaddr)
 {
 	return MAP_PFN * 4096ULL + (vaddr - MEM_MAP);
 }
 
-static int read_map_page(unsigned long long paddr, void *buf, size_t size)
-{
-	char *to = buf;
-
-	memset(buf, 0, size);
-	for (size_t i = 0; i < size / PAGE_SIZE_OF; i++, to += PAGE_SIZE_OF) {
-		unsigned long pfn = (paddr - MAP_PFN * 4096ULL) / PAGE_SIZE_OF + i;
-		struct links self = { MEM_MAP + pfn * PAGE_SIZE_OF + LRU, MEM_MAP + pfn * PAGE_SIZE_OF + LRU };
-
-		memcpy(to + LRU, page[pfn].lru.next ? &page[pfn].lru : &self, sizeof(self));
-		memcpy(to + MAPCOUNT, &page[pfn].type, sizeof(page[pfn].type));
-	}
-	return TRUE;
-}
-
-/* Each node has half of memory, all of it in its zone 0; zone 1 is empty. */
-static int read_node(unsigned long address, void *buf, size_t size)
-{
-	int node = (address - PGDAT(0)) / 0x10000;
-	unsigned long spanned = PAGES / NODES, start = node * spanned, none = 0;
-	int zones = 2;
-
-	if (address == LIST(node))
-		return give(buf, size, &lists[node], sizeof(lists[node]));
-	switch (address - PGDAT(node)) {
-	case 0x80:
-		return give(buf, size, &spanned, sizeof(spanned));
-	case ZONE_SIZE + 0x80:
-		return give(buf, size, &none, sizeof(none));
-	case 0x8000:
-		return give(buf, size, &zones, sizeof(zones));
-	case 0x8008:
-		return give(buf, size, &start, sizeof(start));
-	case 0x8010:
-		return give(buf, size, &spanned, sizeof(spanned));
-	}
-	return FALSE;
-}
-
-int readmem(int type, unsigned long long addr, void *buf, size_t size)
-{
-	if (type == VADDR && addr >= MEM_MAP)
-		return read_page(addr - MEM_MAP, buf, size);
-	if (type == PADDR)
-		return read_map_page(addr, buf, size);
-	if (type == VADDR && addr >= PGDAT(0) && addr < PGDAT(NODES))
-		return read_node(addr, buf, size);
-	return FALSE;
-}
-
 int set_dwarf_debuginfo(char *mod_name, char *os_release, char *name_debuginfo, int fd_debuginfo)
 {
-	(void)mod_name;
 	(void)os_release;
-	(void)name_debuginfo;
 	(void)fd_debuginfo;
-	return TRUE;
+	return !strcmp(mod_name, "vmlinux") && name_debuginfo;
 }
 
 long get_member_offset(char *structname, char *membername, int cmd)
 {
-	if (strcmp(structname, "zone") || strcmp(membername, "unaccepted_pages") ||
-	    cmd != DWARF_INFO_GET_MEMBER_OFFSET)
-		return NOT_FOUND_STRUCTURE;
-	return list_in_debuginfo;
+	(void)cmd;
+	if (!strcmp(structname, "zone") && !strcmp(membername, "unaccepted_pages"))
+		return list_in_debuginfo;
+	return strcmp(membername, "zone_start_pfn") ? NOT_FOUND_STRUCTURE : ZONE_START;
+}
+
+long get_structure_size(char *structname, int flag_typedef)
+{
+	(void)flag_typedef;
+	return strcmp(structname, "zone") ? NOT_FOUND_STRUCTURE : ZONE_SIZE;
+}
+
+long get_enum_number(char *enum_name)
+{
+	(void)enum_name;
+	return NOT_FOUND_STRUCTURE;
 }
 
 /* As makedumpfile's, which fails where there is no map. */
 static int next_online_node(int first)
 {
-	if (!vt.node_online_map_len)
-		return -1;
-	return first < NODES ? first : -1;
+	return vt.node_online_map_len && first < NODES ? first : -1;
 }
 
 static unsigned long next_online_pgdat(int node)
 {
-	return PGDAT(node);
+	return node == lost_node ? 0 : PGDAT(node);
 }
 
-static char *block_of_file(int no_block)
+static int write_block(void)
 {
-	return bitmap_file + no_block * BUFSIZE_BITMAP;
+	if (broken_sync)
+		return FALSE;
+	return bitmap2.fd < 0 || bitmap2.no_block < 0 ||
+	       pwrite(bitmap2.fd, bitmap_block, BUFSIZE_BITMAP,
+		      bitmap2.offset + bitmap2.no_block * BUFSIZE_BITMAP) == BUFSIZE_BITMAP;
 }
 
-static int sync_bitmap(void)
+static int is_in_segs(unsigned long long paddr)
 {
-	if (bitmap2.fd >= 0)
-		memcpy(block_of_file(bitmap2.no_block), bitmap_block, BUFSIZE_BITMAP);
+	mdf_pfn_t pfn = paddr / 4096;
+	int there = FALSE;
+
+	for (size_t i = 0; i < sizeof(memory) / sizeof(*memory); i++)
+		there |= pfn >= memory[i].start && pfn < memory[i].end;
+	return there;
+}
+
+int get_pt_load(int idx, unsigned long long *phys_start, unsigned long long *phys_end,
+		unsigned long long *virt_start, unsigned long long *virt_end)
+{
+	(void)virt_start;
+	(void)virt_end;
+	if (idx >= (int)(sizeof(memory) / sizeof(*memory)) || !memory[idx].end)
+		return FALSE;
+	*phys_start = memory[idx].start * 4096;
+	*phys_end = memory[idx].end * 4096;
 	return TRUE;
+}
+
+int is_xen_memory(void)
+{
+	return xen;
+}
+
+/* The notes of a dump: one, then vmcoreinfo, of which the file has only this. */
+#define NOTES_AT	4096
+#define VMCOREINFO_AT	(NOTES_AT + 20 + 24)
+
+static unsigned long vmcoreinfo_size(void)
+{
+	struct stat st;
+
+	return vmcoreinfo && !fstat(fileno(vmcoreinfo), &st) ? st.st_size - VMCOREINFO_AT : 0;
+}
+
+int has_vmcoreinfo(void)
+{
+	return vmcoreinfo_size() != 0;
+}
+
+void get_vmcoreinfo(off_t *offset, unsigned long *size)
+{
+	if (offset)
+		*offset = VMCOREINFO_AT;
+	if (size)
+		*size = vmcoreinfo_size();
+}
+
+void get_pt_note(off_t *offset, unsigned long *size)
+{
+	(void)size;
+	*offset = NOTES_AT;
+}
+
+static const struct unaccepted_lent lent = {
+	is_in_segs, next_online_node, next_online_pgdat, write_block,
+};
+
+/*
+ * A run of it
+ */
+
+static void make_nodes(void)
+{
+	memset(nodes, 0, sizeof(nodes));
+	for (int node = 0; node < NODES; node++) {
+		put32(nodes[node] + NR_ZONES, 2);
+		put64(nodes[node] + NODE_START, node * PAGES / NODES);
+		put64(nodes[node] + NODE_SPANNED, PAGES / NODES);
+		put64(nodes[node] + ZONE_START, node * PAGES / NODES);
+		put64(nodes[node] + SPANNED, PAGES / NODES);
+	}
+}
+
+static void make_lists(unsigned long at)
+{
+	list_at = at;
+	make_nodes();
+	for (int node = 0; node < NODES; node++)
+		make_list(node, NULL, 0);
+}
+
+/* As the kernel's initialisation leaves it. */
+static void make_map(void)
+{
+	memset(map, 0, sizeof(map));
+	for (mdf_pfn_t pfn = 0; pfn < PAGES; pfn++) {
+		link_to(page_at(pfn) + LRU, page_at(pfn) + LRU);
+		put32(map + pfn * STRUCT + MAPCOUNT, NO_TYPE);
+	}
+}
+
+static void set_vmcoreinfo(const char *text)
+{
+	if (vmcoreinfo)
+		fclose(vmcoreinfo);
+	vmcoreinfo = text ? tmpfile() : NULL;
+	if (!text)
+		return;
+	fseek(vmcoreinfo, VMCOREINFO_AT, SEEK_SET);
+	fputs(text, vmcoreinfo);
+	fflush(vmcoreinfo);
+	info->fd_memory = fileno(vmcoreinfo);
+}
+
+/* A new process; the machine has nothing unaccepted yet. */
+static void reset(const char *text)
+{
+	unaccepted_pages_free(&state.host.host, &state.found);
+	unaccepted_pages_free(&state.host.host, &state.memmap);
+	memset(&state, 0, sizeof(state));
+	size_table = (struct size_table){ STRUCT, ZONE_SIZE, FREE_AREA_SIZE };
+	offset_table = (struct offset_table){ { MAPCOUNT, PRIVATE, LRU }, { FREE_AREA, SPANNED },
+					      { 0, NR_ZONES, NODE_START, NODE_SPANNED } };
+	array_table.zone.free_area = 11;
+	make_map();
+	make_lists(BEHIND_FREE_AREA);
+	memset(maps, 0, sizeof(maps));
+	maps[0] = (struct mem_map_data){ 0, PAGES / 4, page_at(0) };
+	maps[1] = (struct mem_map_data){ PAGES / 4, PAGES / 2, page_at(PAGES / 4) };
+	maps[2] = (struct mem_map_data){ PAGES / 2, PAGES, page_at(PAGES / 2) };
+	info->num_mem_map = 3;
+	memset(memory, 0, sizeof(memory));
+	memory[0] = (struct unaccepted_run){ 0, PAGES };
+	vt.node_online_map_len = 1;
+	info->max_mapnr = PAGES;
+	info->page_size = 4096;
+	info->flag_elf_dumpfile = info->flag_excludevm = info->flag_refiltering = info->flag_sadump = FALSE;
+	info->name_vmcoreinfo = info->name_vmlinux = NULL;
+	input_header.status = 0;
+	unreadable = PAGES;
+	lost_node = -1;
+	broken_sync = xen = FALSE;
+	reads = loud_reads = 0;
+	message_level = 7;
+	list_in_debuginfo = NOT_FOUND_STRUCTURE;
+	said[0] = 0;
+	set_vmcoreinfo(text);
 }
 
 static int bit(const char *bits, mdf_pfn_t i)
@@ -197,88 +369,8 @@ static void set_bit(char *bits, mdf_pfn_t i)
 	bits[i / BITPERBYTE] |= 1 << i % BITPERBYTE;
 }
 
-/* As makedumpfile's: what was changed in the block before is lost if nobody has written it. */
-int is_dumpable(struct dump_bitmap *bitmap, mdf_pfn_t pfn, struct cycle *cycle)
-{
-	if (bitmap->fd < 0)
-		return bit(bitmap->buf, pfn - cycle->start_pfn);
-	if ((int)(pfn / PFN_BUFBITMAP) != bitmap->no_block) {
-		if (pfn == unreadable_bits)
-			return FALSE;
-		bitmap->no_block = pfn / PFN_BUFBITMAP;
-		memcpy(bitmap_block, block_of_file(bitmap->no_block), BUFSIZE_BITMAP);
-	}
-	return bit(bitmap_block, pfn % PFN_BUFBITMAP);
-}
-
-int is_xen_memory(void)
-{
-	return xen;
-}
-
-int has_vmcoreinfo(void)
-{
-	return vmcoreinfo != NULL;
-}
-
-void get_vmcoreinfo(off_t *offset, unsigned long *size)
-{
-	*offset = 0;
-	*size = strlen(vmcoreinfo);
-}
-
-static int is_in_segs(unsigned long long paddr)
-{
-	return paddr / 4096 < hole_start || paddr / 4096 >= hole_end;
-}
-
-static const struct unaccepted_host host = {
-	is_in_segs, next_online_node, next_online_pgdat, sync_bitmap,
-};
-
-/* vmcoreinfo is read from a file, as in makedumpfile. */
-static int file_of(const char *text)
-{
-	FILE *f = tmpfile();
-
-	fputs(text, f);
-	fflush(f);
-	return fileno(f);
-}
-
-static void reset(const char *text)
-{
-	runs_free(&state.runs);
-	runs_free(&state.memmap);
-	memset(&state, 0, sizeof(state));
-	size_table = (struct size_table){ PAGE_SIZE_OF, ZONE_SIZE, FREE_AREA_SIZE };
-	offset_table = (struct offset_table){ { MAPCOUNT, PRIVATE, LRU }, { FREE_AREA, 0x80 },
-					      { 0, 0x8000, 0x8008, 0x8010 } };
-	array_table.zone.free_area = 11;
-	memset(page, 0, sizeof(page));
-	for (int i = 0; i < PAGES; i++)
-		page[i].type = NO_TYPE;
-	/* No list_head: what follows free_area[] in another kernel. */
-	memset(lists, 0, sizeof(lists));
-	maps[0] = (struct mem_map_data){ 0, PAGES / 2, MEM_MAP };
-	maps[1] = (struct mem_map_data){ PAGES / 2, PAGES, MEM_MAP + PAGES / 2 * 64 };
-	vt.node_online_map_len = 1;
-	info->num_mem_map = 2;
-	info->max_mapnr = PAGES;
-	info->page_size = 4096;
-	info->flag_elf_dumpfile = info->flag_excludevm = FALSE;
-	hole_start = hole_end = 0;
-	unreadable = unreadable_bits = PAGES;
-	reads = reads_in_hole = 0;
-	xen = FALSE;
-	info->name_vmcoreinfo = NULL;
-	info->name_vmlinux = NULL;
-	list_at = BEHIND_FREE_AREA;
-	list_in_debuginfo = NOT_FOUND_STRUCTURE;
-	vmcoreinfo = text;
-	if (text)
-		info->fd_memory = file_of(text);
-}
+/* What a cycle returns if the adapter says that there can be no dump. */
+#define FAILED		(1 << 30)
 
 static mdf_pfn_t cycle_in_memory(struct cycle *cycle)
 {
@@ -289,26 +381,40 @@ static mdf_pfn_t cycle_in_memory(struct cycle *cycle)
 	for (mdf_pfn_t i = 0; i < pages; i++)
 		if (is_in_segs((cycle->start_pfn + i) * 4096))
 			set_bit(bitmap_in_memory, i);
-	exclude_unaccepted_pages(cycle, &host);
+	if (!exclude_unaccepted_pages(cycle, &lent))
+		return FAILED;
 	for (mdf_pfn_t i = 0; i < pages; i++)
 		left += bit(bitmap_in_memory, i);
 	return left;
+}
+
+static char file_bits[PAGES / BITPERBYTE];
+/* So much of the file can be read. */
+static size_t file_bytes = sizeof(file_bits);
+
+static void open_bitmap(const struct cycle *cycle)
+{
+	memset(file_bits, 0, sizeof(file_bits));
+	for (mdf_pfn_t pfn = cycle->start_pfn; pfn < cycle->end_pfn; pfn++)
+		if (is_in_segs(pfn * 4096))
+			set_bit(file_bits, pfn);
+	if (!bitmap_file)
+		bitmap_file = tmpfile();
+	bitmap2 = (struct dump_bitmap){ fileno(bitmap_file), -1, "bitmap", bitmap_block, 8192 };
+	if (ftruncate(bitmap2.fd, 0) || pwrite(bitmap2.fd, file_bits, file_bytes, bitmap2.offset) < 0)
+		abort();
 }
 
 static mdf_pfn_t cycle_in_file(struct cycle *cycle)
 {
 	mdf_pfn_t left = 0;
 
-	bitmap2 = (struct dump_bitmap){ .fd = 3, .buf = bitmap_block };
-	memset(bitmap_file, 0, sizeof(bitmap_file));
+	open_bitmap(cycle);
+	if (!exclude_unaccepted_pages(cycle, &lent) || !write_block() ||
+	    pread(bitmap2.fd, file_bits, sizeof(file_bits), bitmap2.offset) != sizeof(file_bits))
+		return FAILED;
 	for (mdf_pfn_t pfn = cycle->start_pfn; pfn < cycle->end_pfn; pfn++)
-		if (is_in_segs(pfn * 4096))
-			set_bit(bitmap_file, pfn);
-	memcpy(bitmap_block, bitmap_file, BUFSIZE_BITMAP);
-	exclude_unaccepted_pages(cycle, &host);
-	sync_bitmap();
-	for (mdf_pfn_t pfn = cycle->start_pfn; pfn < cycle->end_pfn; pfn++)
-		left += bit(bitmap_file, pfn);
+		left += bit(file_bits, pfn);
 	return left;
 }
 
@@ -316,7 +422,7 @@ static mdf_pfn_t pass_with(mdf_pfn_t (*one_cycle)(struct cycle *cycle), mdf_pfn_
 {
 	mdf_pfn_t left = 0;
 
-	for (mdf_pfn_t start = 0; start < PAGES; start += step) {
+	for (mdf_pfn_t start = 0; start < PAGES && left < FAILED; start += step) {
 		struct cycle cycle = { start, MIN(start + step, PAGES) };
 
 		left += one_cycle(&cycle);

@@ -22,12 +22,12 @@
 #define ORDERS		11
 
 /*
- * Reading lines
+ * Reading vmcoreinfo
  */
 
 static const struct line_row {
 	const char *name;
-	const char *line;
+	const char *text;
 	struct unaccepted_numbers wanted;
 } line_rows[] = {
 	{ "buddy", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456\n", { .buddy = BUDDY } },
@@ -75,68 +75,87 @@ static const struct line_row {
 	{ "buddy without its sign", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=4026531840\n", { 0 } },
 	{ "beyond 64 bits",
 	  "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-99999999999999999999\n", { 0 } },
+	{ "a space before the value", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)= -268435456\n", { 0 } },
+	{ "a number in the next line", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=\n-268435456\n", { 0 } },
+
+	{ "a key that stands twice: the first line counts",
+	  "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=5\nNUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=6\n", { .slab = 5 } },
+	{ "twice, and the first is no number",
+	  "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=x\nNUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=6\n", { 0 } },
+	{ "a longer key that begins alike stands before",
+	  "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)2=5\nNUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=6\n", { .slab = 6 } },
+	{ "empty lines between", "\n\nNUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=6\n\n", { .slab = 6 } },
+	{ "all of them, among others",
+	  "NUMBER(PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE)=-385\n"
+	  "NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)=-150994944\n"
+	  "NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)=-201326592\n"
+	  "KERNELOFFSET=1c000000\n"
+	  "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=-184549376\n"
+	  "NUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE)=-251658240\n"
+	  "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456\n",
+	  { BUDDY, OFFLINE, SLAB, HUGETLB, UNACCEPTED, -385 } },
 };
 
-/*
- * The line is copied to memory that ends with it: what reads on is caught by
- * the sanitizer.
- */
-static void read_line(const char *line, struct unaccepted_numbers *numbers)
-{
-	char *copy = strdup(line);
+/* A host whose vmcoreinfo is a text. */
+struct text_host {
+	struct unaccepted_host host;
+	const char *text;
+};
 
-	unaccepted_read_line(copy, numbers);
+static bool number(const struct unaccepted_host *host, const char *key, int64_t *ret)
+{
+	const char *value = unaccepted_find_line(((const struct text_host *)host)->text, key);
+
+	return value && unaccepted_parse_number(value, ret);
+}
+
+/* The text is copied to memory that ends with it: what reads on is caught by the sanitizer. */
+static void read_numbers(const char *text, struct unaccepted_numbers *numbers)
+{
+	char *copy = strdup(text);
+	const struct text_host host = { .host = { .number = number }, .text = copy };
+
+	unaccepted_read_numbers(&host.host, numbers);
 	free(copy);
 }
 
-static void check_numbers(const struct unaccepted_numbers *got,
-			  const struct unaccepted_numbers *wanted, const char *name)
-{
-	ok(got->buddy == wanted->buddy && got->offline == wanted->offline &&
-	   got->slab == wanted->slab && got->hugetlb == wanted->hugetlb &&
-	   got->unaccepted == wanted->unaccepted &&
-	   got->buddy_offline == wanted->buddy_offline, "line: %s", name);
-}
-
-static void test_lines(void)
+static void test_numbers(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(line_rows); i++) {
-		struct unaccepted_numbers numbers = { 0 };
+		const struct unaccepted_numbers *wanted = &line_rows[i].wanted;
+		struct unaccepted_numbers got;
 
-		read_line(line_rows[i].line, &numbers);
-		check_numbers(&numbers, &line_rows[i].wanted, line_rows[i].name);
+		memset(&got, 0xa5, sizeof(got));
+		read_numbers(line_rows[i].text, &got);
+		ok(!memcmp(&got, wanted, sizeof(got)), "line: %s", line_rows[i].name);
 	}
 }
 
-/* A line has no say in numbers that are not its own; no row has this one. */
-#define BEFORE		(-7)
+static const struct {
+	const char *name;
+	const char *value;
+	bool wanted;
+	int64_t number;
+} parse_rows[] = {
+	{ "smallest", "-9223372036854775808\n", true, INT64_MIN },
+	{ "largest", "9223372036854775807", true, INT64_MAX },
+	{ "one above the largest", "9223372036854775808\n", false, 0 },
+	{ "an end of the line before the end of the text", "7\nx", true, 7 },
+	{ "a carriage return", "7\r\n", false, 0 },
+	{ "nothing", "", false, 0 },
+	{ "a sign alone", "-\n", false, 0 },
+};
 
-static void test_other_lines_keep_numbers(void)
+static void test_parse(void)
 {
-	struct unaccepted_numbers wanted = { BEFORE, BEFORE, BEFORE, BEFORE, BEFORE, BEFORE };
+	for (size_t i = 0; i < ARRAY_SIZE(parse_rows); i++) {
+		int64_t number = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(line_rows); i++) {
-		struct unaccepted_numbers numbers = wanted;
-		int changed;
-
-		read_line(line_rows[i].line, &numbers);
-		changed = (numbers.buddy != BEFORE) + (numbers.offline != BEFORE) +
-			  (numbers.slab != BEFORE) + (numbers.hugetlb != BEFORE) +
-			  (numbers.unaccepted != BEFORE) +
-			  (numbers.buddy_offline != BEFORE);
-		ok(changed <= 1, "line: leaves the others alone: %s", line_rows[i].name);
+		is(unaccepted_parse_number(parse_rows[i].value, &number), parse_rows[i].wanted,
+		   "number", parse_rows[i].name);
+		ok(!parse_rows[i].wanted || number == parse_rows[i].number,
+		   "number: what it is: %s", parse_rows[i].name);
 	}
-}
-
-static void test_all_lines_in_any_order(void)
-{
-	const struct unaccepted_numbers wanted = { BUDDY, OFFLINE, SLAB, HUGETLB, UNACCEPTED, -385 };
-	struct unaccepted_numbers numbers = { 0 };
-
-	for (int i = 5; i >= 0; i--)
-		read_line(line_rows[i].line, &numbers);
-	read_line("KERNELOFFSET=1c000000\n", &numbers);
-	check_numbers(&numbers, &wanted, "all of them, last first");
 }
 
 /*
@@ -455,9 +474,8 @@ static void test_step(void)
 
 int main(void)
 {
-	test_lines();
-	test_other_lines_keep_numbers();
-	test_all_lines_in_any_order();
+	test_numbers();
+	test_parse();
 	test_identify();
 	test_assume_buddy_offline();
 	test_names();

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * As much of makedumpfile as the adapter uses, on memory that a test makes up.
- * The names are makedumpfile's; what is behind them is in adapter_test.c.
+ * The names are makedumpfile's; what is behind them is in dead_machine.h.
  */
 #ifndef FAKE_MAKEDUMPFILE_H
 #define FAKE_MAKEDUMPFILE_H
 
 #define _GNU_SOURCE
+#include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -25,7 +27,7 @@
 #define NOT_MEMMAP_ADDR		0
 #define NOT_PADDR		(~0ULL)
 #define VADDR			0
-#define PADDR			1
+#define PGMM_CACHED		512
 #define DUMP_DH_EXCLUDED_VMEMMAP	0x10
 #define SIZE(X)			(size_table.X)
 #define OFFSET(X)		(offset_table.X)
@@ -82,11 +84,18 @@ struct cycle {
 struct dump_bitmap {
 	int fd;
 	int no_block;
+	char *file_name;
 	char *buf;
+	off_t offset;
 };
 
 struct disk_dump_header {
-	unsigned int status;
+	int status;
+	unsigned int sub_hdr_size;
+};
+
+struct kdump_sub_header {
+	unsigned long size_note;
 };
 
 struct DumpInfo {
@@ -95,6 +104,7 @@ struct DumpInfo {
 	int flag_elf_dumpfile;
 	int flag_excludevm;
 	int flag_refiltering;
+	int flag_sadump;
 	struct disk_dump_header *dh_memory;
 	char *name_vmcoreinfo;
 	FILE *file_vmcoreinfo;
@@ -119,7 +129,6 @@ extern struct array_table array_table;
 
 int readmem(int type, unsigned long long addr, void *buf, size_t size);
 unsigned long long vaddr_to_paddr(unsigned long long vaddr);
-int is_dumpable(struct dump_bitmap *bitmap, mdf_pfn_t pfn, struct cycle *cycle);
 
 static inline unsigned long long pfn_to_paddr(mdf_pfn_t pfn)
 {

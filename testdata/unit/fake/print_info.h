@@ -1,2 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#define MSG(...)	fprintf(stderr, __VA_ARGS__)
+#define ML_PRINT_ERROR_MSG	4
+
+extern int message_level;
+
+/* What was said is there for the tests to look at. */
+void say_something(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#define MSG(...)	say_something(__VA_ARGS__)
+#define ERRMSG(...)	(message_level & ML_PRINT_ERROR_MSG ? say_something(__VA_ARGS__) : (void)0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "unaccepted.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,35 +39,39 @@ static const struct {
 	{ "NUMBER(PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE)", offsetof(struct unaccepted_numbers, buddy_offline) },
 };
 
-const char *unaccepted_key(unsigned int i)
+const char *unaccepted_find_line(const char *text, const char *key)
 {
-	return i < ARRAY_SIZE(keys) ? keys[i].key : NULL;
+	size_t length = strlen(key);
+
+	while (text) {
+		if (!strncmp(text, key, length) && text[length] == '=')
+			return text + length + 1;
+		text = strchr(text, '\n');
+		text += text != NULL;
+	}
+	return NULL;
 }
 
-/* The number that is the whole of @text, or 0. */
-static int32_t parse_number(const char *text)
+bool unaccepted_parse_number(const char *value, int64_t *ret)
 {
 	char *end;
-	long long value;
 
+	/* strtoll() would go on behind white space, into the next line. */
+	if (isspace((unsigned char)*value))
+		return false;
 	errno = 0;
-	value = strtoll(text, &end, 10);
-	if (errno || end == text || (*end && *end != '\n'))
-		return 0;
-	if (value < INT32_MIN || value > INT32_MAX)
-		return 0;
-	return (int32_t)value;
+	*ret = strtoll(value, &end, 10);
+	return !errno && end != value && (!*end || *end == '\n');
 }
 
-void unaccepted_read_line(const char *line, struct unaccepted_numbers *numbers)
+void unaccepted_read_numbers(const struct unaccepted_host *host, struct unaccepted_numbers *ret)
 {
+	*ret = (struct unaccepted_numbers){ 0 };
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		size_t len = strlen(keys[i].key);
+		int64_t value;
 
-		if (strncmp(line, keys[i].key, len) || line[len] != '=')
-			continue;
-		*(int32_t *)((char *)numbers + keys[i].offset) = parse_number(line + len + 1);
-		return;
+		if (host->number(host, keys[i].key, &value) && value >= INT32_MIN && value <= INT32_MAX)
+			*(int32_t *)((char *)ret + keys[i].offset) = value;
 	}
 }
 
@@ -77,11 +82,23 @@ static bool types_prove_encoding(const struct unaccepted_numbers *n)
 	       n->slab == PGTY_SLAB && (!n->hugetlb || n->hugetlb == PGTY_HUGETLB);
 }
 
+/* Of a value that has nothing in the lower 24 bits, those belong to the page's owner. */
+static uint32_t mask_of(uint32_t type)
+{
+	return type & ~TYPE_VALUE_MASK ? UINT32_MAX : TYPE_VALUE_MASK;
+}
+
+/* Would pages of another kind be taken for pages of type @value? No page type is 0. */
+static bool matches(int32_t value, int32_t other)
+{
+	return other && ((uint32_t)other & mask_of(value)) == (uint32_t)value;
+}
+
 /* A value that another kind of page has too would hide those pages. */
 static bool is_value_of_its_own(const struct unaccepted_numbers *n, int32_t value)
 {
-	return value < 0 && value != NO_TYPE && value != n->buddy && value != n->offline &&
-	       value != n->slab && value != n->hugetlb;
+	return value < 0 && !matches(value, NO_TYPE) && !matches(value, n->buddy) &&
+	       !matches(value, n->offline) && !matches(value, n->slab) && !matches(value, n->hugetlb);
 }
 
 /* Until v6.11 a type is one bit, and a page that has it has the bit cleared. */
@@ -124,7 +141,7 @@ static void set_type(struct unaccepted_kernel *kernel,
 {
 	kernel->generation = generation;
 	kernel->type = (uint32_t)type;
-	kernel->type_mask = kernel->type & ~TYPE_VALUE_MASK ? UINT32_MAX : TYPE_VALUE_MASK;
+	kernel->type_mask = mask_of(kernel->type);
 }
 
 static void set_buddy_offline(struct unaccepted_kernel *kernel, int32_t buddy, int32_t type)

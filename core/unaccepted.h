@@ -13,9 +13,7 @@
 #ifndef UNACCEPTED_H
 #define UNACCEPTED_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unaccepted_host.h"
 
 /* How the kernel marks an unaccepted block. */
 enum unaccepted_generation {
@@ -45,7 +43,7 @@ enum unaccepted_generation {
 
 /*
  * The values of vmcoreinfo's NUMBER(PAGE_..._MAPCOUNT_VALUE) lines. No page
- * type is 0: that says the line is not there, or not a number.
+ * type is 0: that says the line is not there, or not a number of 32 bits.
  */
 struct unaccepted_numbers {
 	int32_t buddy;
@@ -77,22 +75,27 @@ enum unaccepted_answer {
 };
 
 /**
- * unaccepted_key() - the keys of vmcoreinfo that matter, one after the other
- * @i: 0, 1, ...
+ * unaccepted_find_line() - the value of the first line "@key=..." of vmcoreinfo
+ * @text: all of vmcoreinfo, 0-terminated
  *
- * Return: "NUMBER(...)", or NULL behind the last.
+ * If a key stands twice, the first line counts, as it does for makedumpfile and crash.
+ * Return: where its value begins; it ends with the line. NULL: there is no such line.
  */
-const char *unaccepted_key(unsigned int i);
+const char *unaccepted_find_line(const char *text, const char *key);
 
 /**
- * unaccepted_read_line() - take up one line of vmcoreinfo
- * @line: the line, with or without its newline, 0-terminated
- * @numbers: zeroed by the caller before the first line
+ * unaccepted_parse_number() - the decimal number that a value of vmcoreinfo is
+ * @value: ends with a newline or a 0
  *
- * Lines that say nothing about page types are passed over. A value that is no
- * decimal number of 32 bits counts as a line that is not there.
+ * Return: false: it is none, or has more than 64 bits.
  */
-void unaccepted_read_line(const char *line, struct unaccepted_numbers *numbers);
+bool unaccepted_parse_number(const char *value, int64_t *ret);
+
+/**
+ * unaccepted_read_numbers() - what vmcoreinfo says of page types
+ * @host: its number() is asked
+ */
+void unaccepted_read_numbers(const struct unaccepted_host *host, struct unaccepted_numbers *ret);
 
 /**
  * unaccepted_identify() - find out how a kernel marks unaccepted blocks
@@ -218,6 +221,14 @@ enum unaccepted_fault {
 	UNACCEPTED_FAULT_PREV,
 	/* The zone's prev is not the last entry. */
 	UNACCEPTED_FAULT_LAST,
+	/* The dump does not give the zone's list_head. */
+	UNACCEPTED_FAULT_LIST,
+	/* No struct page can be there. */
+	UNACCEPTED_FAULT_PLACE,
+	/* The dump does not give the struct page. */
+	UNACCEPTED_FAULT_PAGE,
+	/* Its page.private is not the order of the free list that it is on. */
+	UNACCEPTED_FAULT_ORDER,
 };
 
 /**

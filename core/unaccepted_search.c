@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "unaccepted_search.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* The unit of acceptance is 2 MiB on every platform. */
+#define UNIT_PAGES	((2 << 20) / UNACCEPTED_PAGE_SIZE)
+
+/* What the lists of all zones are. */
+struct lists {
+	/* Lists without a fault, be they empty. */
+	unsigned int whole;
+	/* Lists that begin well and are damaged: such a kernel has lists. */
+	unsigned int damaged;
+	/* What is no list, or could not be read. */
+	unsigned int others;
+	/* Where the first of the last two is. */
+	uint64_t first_fault;
+	struct unaccepted_pages pages;
+	bool no_memory;
+};
+
+static void note_fault(struct lists *lists, unsigned int *count, uint64_t address)
+{
+	if (!lists->damaged && !lists->others)
+		lists->first_fault = address;
+	++*count;
+}
+
+/* Goes to the end of the list. Return: all was as it should be. */
+static bool collect(struct unaccepted_list *list, struct unaccepted_pages *pages, bool *no_memory)
+{
+	const struct unaccepted_host *host = list->guest->host;
+	struct unaccepted_block block;
+	enum unaccepted_next next;
+
+	while ((next = unaccepted_next_block(list, &block)) == UNACCEPTED_NEXT) {
+		if (!block.marked)
+			return false;
+		if (!unaccepted_pages_add(host, pages, block.pfn, block.pfn + block.pages))
+			*no_memory = true;
+	}
+	return next == UNACCEPTED_END;
+}
+
+static void read_list(struct unaccepted_guest *guest, const struct unaccepted_zone *zone,
+		      struct lists *lists)
+{
+	struct unaccepted_pages pages = { 0 };
+	struct unaccepted_list list;
+
+	unaccepted_list_begin(&list, guest, zone);
+	if (collect(&list, &pages, &lists->no_memory)) {
+		lists->whole++;
+		if (!unaccepted_pages_append(guest->host, &lists->pages, &pages))
+			lists->no_memory = true;
+	} else {
+		note_fault(lists, list.blocks ? &lists->damaged : &lists->others,
+			   unaccepted_zone_lists(guest, zone));
+	}
+	unaccepted_pages_free(guest->host, &pages);
+}
+
+static void read_lists(struct unaccepted_guest *guest, struct lists *lists)
+{
+	struct unaccepted_zones zones;
+	struct unaccepted_zone zone;
+	enum unaccepted_next next;
+
+	*lists = (struct lists){ 0 };
+	if (!unaccepted_knows_zones(guest))
+		return;
+	unaccepted_zones_begin(&zones, guest);
+	while ((next = unaccepted_next_zone(&zones, &zone)) != UNACCEPTED_END) {
+		if (next == UNACCEPTED_NEXT)
+			read_list(guest, &zone, lists);
+		else
+			note_fault(lists, &lists->others, zone.address);
+	}
+	unaccepted_pages_sort(&lists->pages);
+}
+
+/*
+ * The ladder of generations
+ */
+
+/* Kernels that can have such memory are built to: where debuginfo says they were not, that is that. */
+static bool is_built_in(const struct unaccepted_guest *guest)
+{
+	return guest->layout.has_list != UNACCEPTED_NO;
+}
+
+static bool use_debuginfo(struct unaccepted_guest *guest, enum unaccepted_source *source)
+{
+	const struct unaccepted_numbers numbers = { .unaccepted = guest->layout.type };
+	unsigned long orders = guest->layout.nr_page_orders;
+
+	if (guest->layout.has_list != UNACCEPTED_YES)
+		return false;
+	*source = UNACCEPTED_SOURCE_DEBUG_TYPE;
+	if (unaccepted_identify(&numbers, orders, &guest->kernel) != UNACCEPTED_GEN_UNKNOWN) {
+		guest->kernel.generation = UNACCEPTED_GEN_TYPED;
+		return true;
+	}
+	*source = UNACCEPTED_SOURCE_DEBUG_LIST;
+	return unaccepted_assume_listed(orders, &guest->kernel);
+}
+
+static bool use_lists(struct unaccepted_guest *guest, struct lists *lists)
+{
+	if (guest->layout.has_list != UNACCEPTED_UNKNOWN ||
+	    !unaccepted_assume_listed(guest->layout.nr_page_orders, &guest->kernel))
+		return false;
+	read_lists(guest, lists);
+	return lists->whole || lists->damaged;
+}
+
+/* Kernels of other kinds have no such page, and are not to be searched page by page for it. */
+static bool has_head(struct unaccepted_guest *guest)
+{
+	const struct unaccepted_host *host = guest->host;
+	struct unaccepted_run memory = { 0 };
+
+	while (host->memory(host, memory.end, &memory)) {
+		uint64_t pfn = (memory.start + UNIT_PAGES - 1) / UNIT_PAGES * UNIT_PAGES;
+
+		for (; pfn < memory.end; pfn += UNIT_PAGES) {
+			struct unaccepted_page page;
+			uint64_t address;
+
+			if (unaccepted_pfn_to_page(guest, pfn, &address) &&
+			    unaccepted_read_page(guest, address, &page) &&
+			    page.type == guest->kernel.type)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool use_one_bit_types(struct unaccepted_guest *guest, const struct unaccepted_numbers *numbers,
+			      enum unaccepted_source *source)
+{
+	if (!unaccepted_assume_buddy_offline(numbers, guest->layout.nr_page_orders, &guest->kernel))
+		return false;
+	*source = UNACCEPTED_SOURCE_DEBUG_TABLE;
+	if (guest->layout.has_table != UNACCEPTED_UNKNOWN)
+		return guest->layout.has_table == UNACCEPTED_YES;
+	*source = UNACCEPTED_SOURCE_HEAD;
+	return has_head(guest);
+}
+
+/* @lists: what they are, if they had to be read. */
+static enum unaccepted_source find_kernel(struct unaccepted_guest *guest, struct lists *lists)
+{
+	unsigned long orders = guest->layout.nr_page_orders;
+	struct unaccepted_numbers numbers;
+	enum unaccepted_source source;
+
+	if (!unaccepted_knows_pages(guest))
+		return UNACCEPTED_SOURCE_NONE;
+	unaccepted_read_numbers(guest->host, &numbers);
+	switch (unaccepted_identify(&numbers, orders, &guest->kernel)) {
+	case UNACCEPTED_GEN_UNKNOWN:
+		break;
+	case UNACCEPTED_GEN_TYPED:
+		return is_built_in(guest) ? UNACCEPTED_SOURCE_TYPES : UNACCEPTED_SOURCE_NONE;
+	default:
+		return UNACCEPTED_SOURCE_VALUE;
+	}
+	if (use_debuginfo(guest, &source))
+		return source;
+	if (use_lists(guest, lists))
+		return UNACCEPTED_SOURCE_LIST;
+	if (use_one_bit_types(guest, &numbers, &source))
+		return source;
+	return UNACCEPTED_SOURCE_NONE;
+}
+
+enum unaccepted_source unaccepted_find_kernel(struct unaccepted_guest *guest)
+{
+	struct lists lists = { 0 };
+	enum unaccepted_source source = find_kernel(guest, &lists);
+
+	unaccepted_pages_free(guest->host, &lists.pages);
+	if (source == UNACCEPTED_SOURCE_NONE)
+		guest->kernel = (struct unaccepted_kernel){ .generation = UNACCEPTED_GEN_UNKNOWN };
+	return source;
+}
+
+/*
+ * The search
+ */
+
+static void report_lists(const struct lists *lists, struct unaccepted_report *report)
+{
+	report->damaged_lists = lists->damaged + lists->others;
+	report->damaged_list = lists->first_fault;
+	report->no_memory |= lists->no_memory;
+}
+
+static uint64_t end_of_map(const struct unaccepted_host *host)
+{
+	struct unaccepted_part part;
+	uint64_t end = 0;
+
+	for (unsigned int i = 0; host->part(host, i, &part); i++)
+		end = part.end_pfn;
+	return end;
+}
+
+/* @listed: what the lists have, if they are to confirm the page types. */
+static void search_heads(struct unaccepted_guest *guest, const struct unaccepted_pages *listed,
+			 struct unaccepted_pages *found, struct unaccepted_report *report)
+{
+	struct unaccepted_heads heads;
+	struct unaccepted_block block;
+	enum unaccepted_next next;
+
+	unaccepted_heads_begin(&heads, guest, 0, end_of_map(guest->host));
+	while ((next = unaccepted_next_head_block(&heads, &block)) != UNACCEPTED_END) {
+		if (next == UNACCEPTED_FAULT)
+			report->unreadable++;
+		else if (listed && !unaccepted_pages_has(listed, block.pfn))
+			report->unconfirmed++;
+		else if (!unaccepted_pages_add(guest->host, found, block.pfn, block.pfn + block.pages))
+			report->no_memory = true;
+	}
+}
+
+static void search_types(struct unaccepted_guest *guest, struct unaccepted_pages *found,
+			 struct unaccepted_report *report)
+{
+	struct lists lists = { 0 };
+	bool confirms;
+
+	/* The design of 2021 has them on the free lists, among others. */
+	if (!guest->kernel.order_in_private)
+		read_lists(guest, &lists);
+	report->no_memory = lists.no_memory;
+	confirms = lists.whole && !lists.damaged && !lists.others && !lists.no_memory;
+	search_heads(guest, confirms ? &lists.pages : NULL, found, report);
+	/* A kernel without such memory may have no lists. */
+	if (found->nr || lists.damaged)
+		report_lists(&lists, report);
+	unaccepted_pages_free(guest->host, &lists.pages);
+}
+
+void unaccepted_search(struct unaccepted_guest *guest, struct unaccepted_pages *found,
+		       struct unaccepted_report *report)
+{
+	struct lists lists = { 0 };
+
+	*report = (struct unaccepted_report){ .source = find_kernel(guest, &lists) };
+	if (report->source == UNACCEPTED_SOURCE_LIST || report->source == UNACCEPTED_SOURCE_DEBUG_LIST) {
+		if (report->source == UNACCEPTED_SOURCE_DEBUG_LIST)
+			read_lists(guest, &lists);
+		*found = lists.pages;
+		report_lists(&lists, report);
+	} else {
+		unaccepted_pages_free(guest->host, &lists.pages);
+		if (report->source != UNACCEPTED_SOURCE_NONE)
+			search_types(guest, found, report);
+	}
+	if (report->source == UNACCEPTED_SOURCE_NONE)
+		guest->kernel = (struct unaccepted_kernel){ .generation = UNACCEPTED_GEN_UNKNOWN };
+	if (report->no_memory)
+		unaccepted_pages_free(guest->host, found);
+	unaccepted_pages_sort(found);
+}
+
+/*
+ * What is said about it
+ */
+
+static int remark_lists(const struct unaccepted_report *report, char *ret, size_t size)
+{
+	if (!report->damaged_lists)
+		return 0;
+	if (report->damaged_lists == 1)
+		return snprintf(ret, size, "The list of unaccepted memory at %" PRIx64
+				" is damaged; it is not believed.", report->damaged_list);
+	return snprintf(ret, size, "The list of unaccepted memory at %" PRIx64
+			" is damaged, and %u more; they are not believed.",
+			report->damaged_list, report->damaged_lists - 1);
+}
+
+static int remark_unconfirmed(const struct unaccepted_report *report, char *ret, size_t size)
+{
+	if (!report->unconfirmed)
+		return 0;
+	return snprintf(ret, size, "%" PRIu64 " blocks have the page type of unaccepted memory but are "
+			"on no list of it; they are kept.", report->unconfirmed);
+}
+
+static int remark_unreadable(const struct unaccepted_report *report, char *ret, size_t size)
+{
+	if (!report->unreadable)
+		return 0;
+	return snprintf(ret, size, "%" PRIu64 " struct pages cannot be read: if blocks of unaccepted memory "
+			"begin there, they are kept.", report->unreadable);
+}
+
+static int remark_memory(const struct unaccepted_report *report, char *ret, size_t size)
+{
+	if (!report->no_memory)
+		return 0;
+	return snprintf(ret, size, "There is no memory to remember where unaccepted memory is: it is kept.");
+}
+
+bool unaccepted_remark(const struct unaccepted_report *report, unsigned int i, char *ret, size_t size)
+{
+	int (*const remarks[])(const struct unaccepted_report *, char *, size_t) = {
+		remark_lists, remark_unconfirmed, remark_unreadable, remark_memory,
+	};
+
+	for (size_t n = 0; n < sizeof(remarks) / sizeof(remarks[0]); n++)
+		if (remarks[n](report, ret, size) > 0 && i-- == 0)
+			return true;
+	return false;
+}
