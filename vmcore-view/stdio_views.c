@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * stdio on a view. What stdio reads it reads by calls within the C library, which
+ * nobody can take the place of: so a FILE of a view has functions of ours.
+ */
+#include "preload.h"
+#include "views.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* The C library's own fopen and fdopen have these names as well. */
+FILE *_IO_fopen(const char *path, const char *mode);
+FILE *_IO_fdopen(int fd, const char *mode);
+
+/* In FILE._flags: it is a file's. */
+#define IS_FILE		0x2000
+
+static int fd_of(void *cookie)
+{
+	return (intptr_t)cookie;
+}
+
+static ssize_t read_cookie(void *cookie, char *buf, size_t size)
+{
+	return read(fd_of(cookie), buf, size);
+}
+
+static int seek_cookie(void *cookie, off64_t *offset, int whence)
+{
+	off_t at = lseek(fd_of(cookie), *offset, whence);
+
+	if (at < 0)
+		return -1;
+	*offset = at;
+	return 0;
+}
+
+static int close_cookie(void *cookie)
+{
+	return syscall(SYS_close, fd_of(cookie));
+}
+
+static FILE *fail(int error)
+{
+	errno = error;
+	return NULL;
+}
+
+/* A FILE of a view's descriptor, which is closed with it. */
+static FILE *open_file(int fd)
+{
+	static const cookie_io_functions_t functions = {
+		.read = read_cookie,
+		.seek = seek_cookie,
+		.close = close_cookie,
+	};
+	FILE *file = fopencookie((void *)(intptr_t)fd, "r", functions);
+
+	/* For fileno() below; glibc itself asks only whether there is one. */
+	if (file)
+		file->_fileno = fd;
+	return file;
+}
+
+static bool only_reads(const char *mode)
+{
+	return mode[0] == 'r' && !strchr(mode, '+');
+}
+
+static FILE *open_path(const char *path, const char *mode)
+{
+	int fd = view_open(path, O_RDONLY | (strchr(mode, 'e') ? O_CLOEXEC : 0));
+	FILE *file;
+
+	if (fd < 0)
+		return NULL;
+	file = open_file(fd);
+	if (!file)
+		syscall(SYS_close, fd);
+	return file;
+}
+
+EXPORTED FILE *fopen(const char *path, const char *mode)
+{
+	if (!view_of_path(path))
+		return _IO_fopen(path, mode);
+	return only_reads(mode) ? open_path(path, mode) : fail(EROFS);
+}
+
+EXPORTED FILE *fdopen(int fd, const char *mode)
+{
+	if (!view_of_fd(fd))
+		return _IO_fdopen(fd, mode);
+	return only_reads(mode) ? open_file(fd) : fail(EINVAL);
+}
+
+/*
+ * A FILE that there is cannot get other functions, so that of a view would read
+ * the head alone. stdin is a variable and can be another FILE; of the others it is
+ * an error. A program that calls freopen64 is not seen here: that is the name under
+ * which the C library's own is called.
+ */
+EXPORTED FILE *freopen(const char *path, const char *mode, FILE *file)
+{
+	bool is_stdin = file == stdin;
+
+	if (!path || !view_of_path(path))
+		return freopen64(path, mode, file);
+	fclose(file);
+	if (!is_stdin)
+		return fail(EOPNOTSUPP);
+	file = fopen(path, mode);
+	if (file)
+		stdin = file;
+	return file;
+}
+
+/* The C library's says of each FILE with functions that it has no descriptor. */
+EXPORTED int fileno(FILE *file)
+{
+	int fd = file->_fileno;
+
+	if (fd < 0 || (!(file->_flags & IS_FILE) && !view_of_fd(fd))) {
+		errno = EBADF;
+		return -1;
+	}
+	return fd;
+}
+
+SAME_AS(fopen) FILE *fopen64(const char *path, const char *mode);
+SAME_AS(fileno) int fileno_unlocked(FILE *file);
+
+/* Nothing was read from it yet. */
+void stdio_start(void)
+{
+	FILE *file = view_of_fd(STDIN_FILENO) ? open_file(STDIN_FILENO) : NULL;
+
+	if (file)
+		stdin = file;
+}
