@@ -16,9 +16,14 @@ struct segments {
 	bool no_memory;
 };
 
+static uint64_t page_down(uint64_t bytes)
+{
+	return bytes / PAGE_SIZE * PAGE_SIZE;
+}
+
 static uint64_t page_up(uint64_t bytes)
 {
-	return (bytes + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+	return page_down(bytes + PAGE_SIZE - 1);
 }
 
 static void add_segment(struct segments *segments, const GElf_Phdr *phdr)
@@ -182,7 +187,7 @@ static uint64_t first_offset(const struct vmcore *vmcore)
 	for (size_t i = 0; i < vmcore->nr_loads; i++)
 		if (vmcore->loads[i].p_filesz && vmcore->loads[i].p_offset < first)
 			first = vmcore->loads[i].p_offset;
-	return first == UINT64_MAX ? 0 : first / PAGE_SIZE * PAGE_SIZE;
+	return first == UINT64_MAX ? 0 : page_down(first);
 }
 
 /* Old makedumpfile looks for program headers right behind the ELF header, wherever that says they are. */
@@ -252,6 +257,22 @@ static bool make_head(const struct vmcore *vmcore, const struct segments *segmen
  * Zeros
  */
 
+static bool add_range(struct head *head, uint64_t start, uint64_t end)
+{
+	size_t nr = head->nr_zeros;
+
+	/* There is room up to the next power of two. */
+	if (!(nr & (nr - 1))) {
+		struct view_range *more = reallocarray(head->zeros, nr ? 2 * nr : 1, sizeof(*more));
+
+		if (!more)
+			return false;
+		head->zeros = more;
+	}
+	head->zeros[head->nr_zeros++] = (struct view_range){ start, end };
+	return true;
+}
+
 /* A file that is cut short has none behind its @end. */
 static bool add_zeros(struct head *head, const GElf_Phdr *load, const struct unaccepted_pages *zeros, uint64_t end)
 {
@@ -259,17 +280,14 @@ static bool add_zeros(struct head *head, const GElf_Phdr *load, const struct una
 
 	for (; i < zeros->nr && zeros->run[i].start * PAGE_SIZE < load->p_paddr + load->p_filesz; i++) {
 		struct view_range range = within(load, &zeros->run[i]);
-		struct view_range *more = reallocarray(head->zeros, head->nr_zeros + 1, sizeof(*more));
+		/* A segment may begin or end within a page; the whole page is unaccepted. */
+		uint64_t from = page_down(range.start + load->p_offset + head->shift);
+		uint64_t to = page_up(range.end + load->p_offset + head->shift);
 
-		if (!more)
+		if (to > end)
+			to = end;
+		if (range.start < range.end && from < to && !add_range(head, from, to))
 			return false;
-		head->zeros = more;
-		range.start += load->p_offset + head->shift;
-		range.end += load->p_offset + head->shift;
-		if (range.end > end)
-			range.end = end;
-		if (range.start < range.end)
-			more[head->nr_zeros++] = range;
 	}
 	return true;
 }

@@ -42,12 +42,19 @@ static const struct view *written_anew(int dir, const char *path, int flags)
 	return dir == AT_FDCWD || *path == '/' ? view_of_path(path) : NULL;
 }
 
+/* The path of a view is a link, which cp -a, rsync and tar would save in its place: to them it is the file. */
+static int without_link(int dir, const char *path, int flags, int no_follow)
+{
+	return flags & no_follow && view_is_at(dir, path) ? flags & ~no_follow : flags;
+}
+
 static int open_at(int dir, const char *path, int flags, mode_t mode)
 {
 	const struct view *output = written_anew(dir, path, flags);
 
 	if (output)
 		return syscall(SYS_openat, AT_FDCWD, output->path, flags, mode);
+	flags = without_link(dir, path, flags, O_NOFOLLOW);
 	return view_opened(syscall(SYS_openat, dir, path, flags, mode), flags);
 }
 
@@ -260,6 +267,7 @@ EXPORTED ssize_t splice(int in, off64_t *in_at, int out, off64_t *out_at, size_t
 
 static int stat_at(int dir, const char *path, struct stat *st, int flags)
 {
+	flags = without_link(dir, path, flags, AT_SYMLINK_NOFOLLOW);
 	return syscall(SYS_newfstatat, dir, path, st, flags) ? -1 : view_stat(st);
 }
 
@@ -321,5 +329,6 @@ SAME_AS(__fxstatat) int __fxstatat64(int version, int dir, const char *path, str
 EXPORTED int statx(int dir, const char *path, int flags, unsigned int mask, struct statx *stx)
 {
 	mask |= STATX_INO;
+	flags = without_link(dir, path, flags, AT_SYMLINK_NOFOLLOW);
 	return syscall(SYS_statx, dir, path, flags, mask, stx) ? -1 : view_statx(stx, mask);
 }

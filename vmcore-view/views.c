@@ -113,6 +113,17 @@ const struct view *view_of_path(const char *path)
 	return view_of_stat(&st);
 }
 
+bool view_is_at(int dir, const char *path)
+{
+	const struct view *view;
+	struct stat st;
+
+	if (!table || syscall(SYS_newfstatat, dir, path, &st, 0))
+		return false;
+	view = view_of_stat(&st);
+	return view && is_head(view, &st);
+}
+
 static bool is_marked(int fd)
 {
 	return (unsigned int)fd < VIEW_MAX_FDS && __atomic_load_n(&marks[fd], __ATOMIC_RELAXED);

@@ -32,6 +32,9 @@ bool views_start(void);
 const struct view *view_of_stat(const struct stat *st);
 const struct view *view_of_path(const char *path);
 
+/* Does a path lead to a head? It is a link in /proc/self/fd. */
+bool view_is_at(int dir, const char *path);
+
 /* The view behind a descriptor, or NULL. Costs nothing of one that never was a view. */
 const struct view *view_of_fd(int fd);
 

@@ -396,6 +396,103 @@ lose_page_tables()
 	"$top/testdata/t/poke" "$vmcore" "$undo" >/dev/null || bail "poke $undo"
 }
 
+#
+# What a dump leaves out, and what it has lost.
+#
+
+# A hole of memory behind the last unaccepted block: nobody has set up its struct pages.
+make_hole()
+{
+	local last
+
+	last=$(pages_of_lists "$tap_work/views/z" | tail -n1)
+	hole=$((0x$last + 0x10000))
+	learn $hole
+	unhole=$("$top/testdata/t/poke" "$vmcore" "$(physical $hole)=$(printf %08192x 0)") || bail "no hole"
+}
+
+# got_back OPTION: for ok: of a dump by a stock makedumpfile, whose view has no memory map of unaccepted
+# memory, crash has all that the vmcore has.
+got_back()
+{
+	local reads
+
+	reads="unaccepted -c
+unaccepted -z
+rd $(hex "${blocks[9]}") 16384
+rd $(hex $hole) 512"
+	rm -f "$work/view"
+	"$view" --exclude-unaccepted-memmap "$stock" "$1" -d 31 "$vmcore" "$work/view" || return
+	crash_says_the_same "$vmcore" "$work/view" "$reads" $'set zero_excluded on\n'"$reads"
+}
+
+# Without the extension.
+reads_alone()
+{
+	printf 'rd %x\nquit\n' $((blocks[9] + 0x1000)) | "$crash" -s "$vmlinux" "$work/view" 2>&1
+}
+
+leave_out()
+{
+	stock=$("$top/scripts/debian" program testing makedumpfile)
+	build_view
+	make_hole
+	for option in -l -E; do
+		ok "the memory map that a stock makedumpfile $option was not shown: got back" got_back $option
+		ok "control: not without the extension" says 'seek error|read error' reads_alone
+	done
+	truncate -s -4096 "$work/view"
+	ok "an ELF file that is cut off: not got back, and said" says 'incomplete or flattened: it is not got back' \
+		ask_crash "$vmlinux" "$work/view" unaccepted
+	rm -f "$work/view"
+	# shellcheck disable=SC2086 # words
+	"$top/testdata/t/poke" "$vmcore" $unhole >/dev/null || bail "poke $unhole"
+}
+
+# lose DUMP PAGE: as if makedumpfile had found no room for that page.
+lose()
+{
+	python3 - "$@" <<-'EOT'
+	import struct, sys
+	dump, page = open(sys.argv[1], "r+b"), int(sys.argv[2], 16)
+	header = dump.read(4096)
+	status, = struct.unpack_from("<I", header, 424)
+	sub_header, bitmaps = struct.unpack_from("<II", header, 432)
+	dump.seek(4096 * (1 + sub_header) + 4096 * bitmaps // 2)
+	bits = int.from_bytes(dump.read(4096 * bitmaps // 2), "little")
+	assert bits >> page & 1
+	before = bin(bits & ((1 << page) - 1)).count("1")
+	dump.seek(4096 * (1 + sub_header + bitmaps) + 24 * before)
+	dump.write(bytes(24))
+	dump.seek(424)
+	dump.write(struct.pack("<I", status | 8))
+	EOT
+}
+
+# Zeros where a zone was must not be an empty zone, nor a guest without unaccepted memory.
+zeros_are_not_believed()
+{
+	local crash=$work/crash-with-zeros
+
+	ask_crash "$vmlinux" "$work/lost" "unaccepted
+unaccepted -c
+unaccepted -j > $tap_work/lost.json" >"$tap_work/lost" || return
+	cat "$tap_work/lost"
+	grep -q '^at least [0-9]* of ' "$tap_work/lost" || return
+	grep -q '^NOT CHECKED: .* the dump does not give struct zone 1, at ' "$tap_work/lost" || return
+	[ "$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["total"]["complete"])' \
+		"$tap_work/lost.json")" = False ]
+}
+
+lose_a_zone()
+{
+	make_command "$work/crash-with-zeros" "$crash" --zero_excluded
+	"$stock" -l -d 31 "$vmcore" "$work/lost" >/dev/null 2>&1 || bail "no dump"
+	lose "$work/lost" "$(hex $((0x$(physical $((dma32 + spanned))) >> 12)))" || bail "no such page"
+	ok "--zero_excluded of an incomplete dump: zeros are not believed" zeros_are_not_believed
+	rm -f "$work/lost"
+}
+
 make_ram_map
 for suite in trixie testing; do
 	ok "$suite: compiles without a warning" compiles $suite
@@ -425,6 +522,8 @@ damage_lists
 damage_the_rest
 damage_zones
 lose_page_tables
+leave_out
+lose_a_zone
 ok "control: where nothing is damaged, nothing is named" \
 	fails 1 'expected one finding' finds 'list <-> page type' 'node 0 zone DMA32'
 ok "undone: -c finds nothing" says '^VERDICT: no finding' ask_crash "$vmlinux" "$vmcore" \

@@ -5,11 +5,14 @@
 
 suites="bookworm trixie testing"
 
+# Where the programs lie.
+programs=$build/makedumpfile
+
 # use_makedumpfile VERSION: sets patched and stock to programs that are built.
 use_makedumpfile()
 {
-	patched=$build/makedumpfile/$1/makedumpfile
-	stock=$build/makedumpfile/$1/stock/makedumpfile
+	patched=$programs/$1/makedumpfile
+	stock=$programs/$1/stock/makedumpfile
 }
 
 # build_makedumpfile VERSION: builds it and uses it. If that cannot be, for want of the sources alone,
@@ -62,6 +65,44 @@ build_newest_makedumpfile()
 		build_makedumpfile "$version" && return
 	done
 	return 1
+}
+
+# build_view: sets view to the launcher.
+build_view()
+{
+	view=$("$top/scripts/build-vmcore-view" 2>"$tap_work/log") || bail "vmcore-view: $(tail -n1 "$tap_work/log")"
+}
+
+# make_command FILE COMMAND...: makes FILE a program that is COMMAND.
+make_command()
+{
+	local file=$1
+	shift
+
+	mkdir -p "${file%/*}"
+	printf '#!/bin/bash\nexec %s "$@"\n' "$(printf '%q ' "$@")" >"$file" && chmod +x "$file"
+}
+
+# build_pairs: as build_makedumpfiles. With VIEW in the environment each stock is Debian's own program, and
+# patched is that program under the view.
+build_pairs()
+{
+	local suite program version
+
+	if [ -z "${VIEW:-}" ]; then
+		build_makedumpfiles
+		return
+	fi
+	build_view
+	programs=$work/programs
+	makedumpfiles=
+	for suite in $suites; do
+		program=$("$top/scripts/debian" program "$suite" makedumpfile 2>"$tap_work/log") || bail "$(tail -n1 "$tap_work/log")"
+		version=$(version_of "$program")
+		make_command "$programs/$version/stock/makedumpfile" "$program"
+		make_command "$programs/$version/makedumpfile" "$view" "$program"
+		makedumpfiles+="$version "
+	done
 }
 
 # A guest's life takes a minute: of all makedumpfiles only $few are taken into guests.
@@ -120,21 +161,37 @@ witness_was_awake()
 	[ "$(wc -l <"$tap_work/reads")" -gt 100 ] || { echo "the witness saw next to nothing"; return 1; }
 }
 
+# reads_within < RANGES: those noted that have a part of these bytes, which are ascending and apart.
+reads_within()
+{
+	awk 'NR == FNR { start[n++] = $1; end[n - 1] = $2; next }
+		{
+			low = 0
+			for (high = n; low < high; ) {
+				middle = int((low + high) / 2)
+				if (end[middle] > $1)
+					high = middle
+				else
+					low = middle + 1
+			}
+			if (low < n && start[low] < $2)
+				print
+		}' - "$tap_work/reads"
+}
+
 # reads_of DUMP START-END...: those noted that have a part of these pages.
 reads_of()
 {
-	"$top/testdata/t/bytes-of" "$@" |
-		awk 'NR == FNR { start[n++] = $1; end[n - 1] = $2; next }
-			{ for (i = 0; i < n; i++) if ($1 < end[i] && $2 > start[i]) print }' - "$tap_work/reads"
+	"$top/testdata/t/bytes-of" "$@" | reads_within
 }
 
 # No run on a few MiB of memory takes so many seconds, on any machine: it hangs.
 patience=120
 
-# wanted_of CASE WORD: what the case says of "run -l -d 31", of any version.
+# wanted_of CASE WORD [LEVEL]: what the case says of "run -l -d LEVEL" (31), of any version.
 wanted_of()
 {
-	awk -v name="$2" '$1 == "run" { here = $0 == "run -l -d 31" }
+	awk -v name="$2" -v level="${3:-31}" '$1 == "run" { here = $0 == "run -l -d " level }
 		here && $1 == name { $1 = ""; print substr($0, 2); exit }' "$top/testdata/cases/$1.expect"
 }
 
@@ -202,10 +259,10 @@ judge_sample()
 	"$judge" "$sample" "$@"
 }
 
-# row_of REPORT NAME: a row of makedumpfile's report, in pages.
+# row_of REPORT NAME: a row of makedumpfile's report, in pages; or what vmcore-view said in its words.
 row_of()
 {
-	echo $(($(sed -n "s/^ *$2 *: //p" "$1")))
+	echo $(($(sed -nE "s/^(vmcore-view: .*[:,])? *$2 *: (0x[0-9a-f]+).*/\\2/p" "$1")))
 }
 
 reported()
@@ -261,6 +318,17 @@ says()
 	shift
 	"$@" | tee "$tap_work/answer"
 	grep -qE -- "$pattern" "$tap_work/answer"
+}
+
+# says_one_line PATTERN COMMAND...: for ok: vmcore-view says that, and nothing else, and the command succeeds.
+says_one_line()
+{
+	local pattern=$1
+	shift
+
+	"$@" >"$tap_work/said" 2>&1 || { cat "$tap_work/said"; return 1; }
+	grep '^vmcore-view: ' "$tap_work/said" | tee "$tap_work/lines"
+	[ "$(wc -l <"$tap_work/lines")" -eq 1 ] && grep -qE -- "$pattern" "$tap_work/lines"
 }
 
 # Without crash's warning about a dump that lacks a part of the memory map, and the line that says that it does.

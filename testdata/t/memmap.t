@@ -155,11 +155,19 @@ commands_agree()
 	crash_says_the_same "$work/full" "$work/reduced" 'kmem -p' 'kmem -f' unaccepted 'unaccepted -z' 'unaccepted -c'
 }
 
-# Only the mark tells: makedumpfile -e leaves out parts of the memory map that nobody has looked at.
+# Only the marks tell: makedumpfile -e leaves out parts of the memory map that nobody has looked at. One of
+# them is enough: in the header, or in vmcoreinfo, which a stock makedumpfile hands on.
 unmark()
 {
-	cp "$work/reduced" "$work/unmarked"
-	printf '\0' | dd of="$work/unmarked" bs=1 seek=$((status_at + 2)) conv=notrunc status=none
+	local dump
+
+	cp "$work/reduced" "$work/mark-in-header"
+	LC_ALL=C sed -i 's/^NUMBER(UNACCEPTED_MEMMAP_EXCLUDED)=1$/NUMBER(UNACCEPTED_MEMMAP_EXCLUDED)=0/' "$work/mark-in-header"
+	cp "$work/reduced" "$work/mark-in-vmcoreinfo"
+	cp "$work/mark-in-header" "$work/unmarked"
+	for dump in mark-in-vmcoreinfo unmarked; do
+		printf '\0' | dd of="$work/$dump" bs=1 seek=$((status_at + 2)) conv=notrunc status=none
+	done
 }
 
 # check_reading SUITE: crash of SUITE gets it all back.
@@ -176,7 +184,11 @@ check_reading()
 	ok "$what: the memory map is got back" is_got_back reduced "extend $extension"
 	ok "$what: unaccepted says that it is" says ^MEMMAP \
 		ask_crash "$vmlinux" "$work/reduced" unaccepted
-	ok "$what: control: not without the mark" is_not_got_back unmarked "extend $extension"
+	ok "$what: zeros for what is left out: got back, too" is_got_back reduced "set zero_excluded on
+extend $extension"
+	ok "$what: with the mark in the header alone" is_got_back mark-in-header "extend $extension"
+	ok "$what: with the mark in vmcoreinfo alone" is_got_back mark-in-vmcoreinfo "extend $extension"
+	ok "$what: control: not without a mark" is_not_got_back unmarked "extend $extension"
 	ok "$what: control: not without the extension" is_not_got_back reduced help
 }
 

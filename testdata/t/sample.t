@@ -11,13 +11,25 @@
 work=$build/sample
 mkdir -p "$work"
 
+# reference VERSION: the stock tool whose pages those of the patched VERSION must be. Stock 1.7.6 takes free
+# pages of 6.12 for slab, which the patched one does not (0006); 1.7.8 is right.
+reference()
+{
+	if [ "$1 $base" = "1.7.6 6.12" ]; then
+		"$top/scripts/debian" program testing makedumpfile
+	else
+		echo "$stock"
+	fi
+}
+
 check_makedumpfile()
 {
-	local version=$1 level
+	local version=$1 level reference
 
 	use_makedumpfile "$version"
+	reference=$(reference "$version")
 	for level in 31 30 1; do
-		ok "$base: stock $version -d $level" "$stock" -l -d $level "$vmcore" "$work/stock"
+		ok "$base: stock $version -d $level" "$reference" -l -d $level "$vmcore" "$work/stock"
 		ok "$base: patched $version -d $level" \
 			"$patched" --message-level 31 -l -d $level "$vmcore" "$work/patched"
 		cp "$tap_work/output" "$work/log"

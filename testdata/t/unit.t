@@ -1,11 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The unit tests of the core and of makedumpfile's adapter, as built for use and with the sanitizers, as one stream of TAP.
+# The unit tests of the core, of makedumpfile's adapter and of vmcore-view, as built for use and with the sanitizers,
+# as one stream of TAP.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
 core=$top/core
 adapter=$top/makedumpfile-patches/files
+view=$top/vmcore-view
 unit=$top/testdata/unit
 work=$build/unit
 
@@ -30,12 +32,13 @@ check()
 {
 	local name="$1 $2" status
 	local program=$work/${name// /}
-	local tests=$1
+	local tests=$1 more=()
 	shift
 
 	[ "$tests" != adapter ] || set -- "$@" -I"$adapter"
+	[ "$tests" != view ] || more=(-I"$view" "$view"/{plan,guest,host,head,holes,vmcoreinfo,vmcore}.c -lkdumpfile -laddrxlat -lelf)
 	ok "$name: compiles" "${CC:-gcc}" -std=gnu11 -Wall -Wextra -Werror "$@" -o "$program" \
-		-I"$unit" -I"$unit/fake" -I"$core" "$unit/${tests}_test.c" "$core"/*.c || return
+		-I"$unit" -I"$unit/fake" -I"$core" "$unit/${tests}_test.c" "$core"/*.c "${more[@]}" || return
 	"$program" >"$program.log" 2>&1
 	status=$?
 	number "$name" <"$program.log"
@@ -43,7 +46,7 @@ check()
 }
 
 mkdir -p "$work"
-for tests in unaccepted walk lists search robust memmap adapter; do
+for tests in unaccepted walk lists search robust memmap adapter view; do
 	check $tests -O2
 	# Whatever the sanitizers find ends the program.
 	check $tests -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
