@@ -49,7 +49,7 @@ static bool header_is_marked(int fd)
 	       header.status & DUMP_DH_UNACCEPTED_MEMMAP;
 }
 
-/* By a tool that has a stock makedumpfile leave such pages out. */
+/* All that a dump by a stock makedumpfile can have, which got it from vmcore-view. */
 static bool vmcoreinfo_is_marked(void)
 {
 	int64_t value;

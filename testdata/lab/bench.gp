@@ -21,6 +21,8 @@ do for [picture in "size time"] {
 	do for [kernel in kernels] {
 		set title "Linux " . kernel
 		plot of(kernel, "stock-1.7.8", "-l") using 1:(column(field)/scale) with linespoints pt 7 title "stock 1.7.8", \
+		     of(kernel, "view-", "-l") using 1:(column(field)/scale) with linespoints pt 6 title "under the view", \
+		     of(kernel, "view-", "-l --exclude-unaccepted-memmap") using 1:(column(field)/scale) with linespoints pt 8 title "with the memory map out", \
 		     of(kernel, "ours", "-l") using 1:(column(field)/scale) with linespoints pt 5 title "ours", \
 		     of(kernel, "ours", "-l --exclude-unaccepted-memmap") using 1:(column(field)/scale) with linespoints pt 9 title "ours, with the option"
 	}

@@ -31,17 +31,6 @@ check()
 	ok "$name, $fault: $check" "$@" || failed=1
 }
 
-# The judge counts page types in the guest's memory; 6.5 to 6.11 have none.
-counts_what_is_there()
-{
-	equal "$(fact unaccepted_pages)" "$(reported "$out/log")"
-}
-
-crash_opens_it()
-{
-	says '^[0-9]+ of|^at least|^no unaccepted' ask_crash "$out/vmlinux" "$out/dump" unaccepted
-}
-
 # makes_a_dump OPTION...: the guest dies in some way, and yet there is a dump.
 makes_a_dump()
 {
@@ -64,21 +53,6 @@ makes_none()
 	check "nothing passes for a dump" test ! -e "$out/dump"
 }
 
-console_says()
-{
-	grep -aE "$1" "$out/console.log"
-}
-
-log_says()
-{
-	grep -aE "$1" "$out/log"
-}
-
-log_does_not_say()
-{
-	! log_says "$1"
-}
-
 accepted_less_than_at_boot()
 {
 	local at_boot
@@ -86,16 +60,6 @@ accepted_less_than_at_boot()
 	at_boot=$(guest_unaccepted "$out/report/meminfo")
 	echo "$at_boot unaccepted pages at boot"
 	[ "$(reported "$out/log")" -lt "$at_boot" ]
-}
-
-# How the stock tool ends is its own business.
-stock_touches_it()
-{
-	local rc=0
-
-	# shellcheck disable=SC2086 # several words
-	"$lab" $kernel --makedumpfile "$stock" --keep-ram "$@" "$out" || rc=$?
-	! nobody_touched_it && grep -E '^touched_units [1-9]' "$tap_work/witness"
 }
 
 fault_none()

@@ -124,3 +124,48 @@ is_the_guests_memory()
 		of_the_capture_kernel "$address" || before_unaccepted "$address" || return
 	done <"$tap_work/complaints"
 }
+
+# pages_there: unaccepted in the guest's memory. 6.5 to 6.11 have no page type: there the whole blocks of the table are.
+pages_there()
+{
+	local typed
+
+	typed=$(fact unaccepted_pages)
+	if ((typed)); then echo "$typed"; else echo $(($("$witness" "$out" --heads | wc -l) * 1024)); fi
+}
+
+# For ok, after the witness: what the log of the dump says.
+counts_what_is_there()
+{
+	equal "$(pages_there)" "$(reported "$out/log")"
+}
+
+console_says()
+{
+	grep -aE "$1" "$out/console.log"
+}
+
+log_says()
+{
+	grep -aE "$1" "$out/log"
+}
+
+log_does_not_say()
+{
+	! log_says "$1"
+}
+
+crash_opens_it()
+{
+	says '^[0-9]+ of|^at least|^no unaccepted' ask_crash "$out/vmlinux" "$out/dump" unaccepted
+}
+
+# stock_touches_it OPTION...: for ok: the stock tool alone, in a guest of $kernel. How it ends is its own business.
+stock_touches_it()
+{
+	local rc=0
+
+	# shellcheck disable=SC2086 # several words
+	"$lab" $kernel --makedumpfile "$stock" --keep-ram "$@" "$out" || rc=$?
+	! nobody_touched_it && grep -E '^touched_units [1-9]' "$tap_work/witness"
+}

@@ -70,7 +70,20 @@ crash_command()
 	printf '%s\nquit\n' "$1" | "$crash" -s "$out/vmlinux" "$out/dump" 2>&1
 }
 
-# check_kernel KERNEL SUITE GENERATION OPTION...: with the tool that the release has, and with ours.
+# check_view OPTION...: of $kernel: the release's own tool, diverted, with a wrapper in its place.
+check_view()
+{
+	local what="$kernel, Debian's makedumpfile under the view"
+
+	check "$what" "$suite" "$generation" --kernel "$kernel" --makedumpfile debian --view "$@"
+	ok "$what: the messages of the dead kernel are there" grep -q 'sysrq: Trigger a crash' "$out/dmesg"
+	ok "$what: it said so" console_says "vmcore-view: /proc/vmcore: Unaccepted pages: "
+	[ "$generation" = exported ] || ok "$kernel: the view makes it less" \
+		test "$(stat -c %s "$out/dump")" -lt "$stock_size"
+}
+
+# check_kernel KERNEL SUITE GENERATION OPTION...: with the tool that the release has, alone and under the view, and
+# with ours.
 check_kernel()
 {
 	local kernel=$1 suite=$2 generation=$3
@@ -80,6 +93,7 @@ check_kernel()
 	ok "$kernel, Debian's makedumpfile: the messages of the dead kernel are there" \
 		grep -q 'sysrq: Trigger a crash' "$out/dmesg"
 	stock_size=$(stat -c %s "$out/dump")
+	check_view "$@"
 	if ! build_newest_makedumpfile; then
 		skip "$kernel, patched makedumpfile" "$why"
 		return
