@@ -2,15 +2,15 @@
 #
 # Unaccepted memory in crash dumps: makedumpfile, crash and the kernel.
 #
-#   make demo          filter a real dump with the stock tool and with ours, then ask crash
-#   make check         all tests that need no guest: unit, cases, damage, modes, sample, memmap, crash, patches, lint
-#   make check-PART    one of these
+#   make demo          filter a real dump with Debian's makedumpfile, alone and under the view, then ask crash
+#   make check         all tests that need no guest
+#   make check-PART    one of them: testdata/t/PART.t
 #   make check-lab     boot guests with unaccepted memory, crash them, judge their dumps
 #
 #   make makedumpfile  build/makedumpfile/VERSION/makedumpfile, for each Debian release
 #   make crash         build/crash/VERSION/unaccepted.so, for each Debian release
 #   make vmcore-view   build/vmcore-view/vmcore-view, and the library that it preloads
-#   make bench         what a dump costs, the stock makedumpfile against ours: table and pictures
+#   make bench         what a dump costs, the stock makedumpfile against the view and ours: table and pictures
 #   make sample        make the sample dump again, in the lab
 #   make clean         remove build/; what is slow to make stays in ~/.cache/unaccepted-memory
 #
