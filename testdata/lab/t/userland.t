@@ -93,7 +93,8 @@ check_kernel()
 	ok "$kernel, Debian's makedumpfile: the messages of the dead kernel are there" \
 		grep -q 'sysrq: Trigger a crash' "$out/dmesg"
 	stock_size=$(stat -c %s "$out/dump")
-	check_view "$@"
+	# What is wrong with level 31 on Linux 7.1 and later is right under the view.
+	check_view "${@/-d,23/-d,31}"
 	if ! build_newest_makedumpfile; then
 		skip "$kernel, patched makedumpfile" "$why"
 		return

@@ -9,7 +9,7 @@
 # under_the_view WHAT OPTION...: a guest of $kernel, and what must be true of each.
 under_the_view()
 {
-	what=$name, $1
+	what="$name, $1"
 	shift
 
 	# shellcheck disable=SC2086 # several words
