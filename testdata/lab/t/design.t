@@ -120,6 +120,32 @@ ok "exhausted: all was accepted" equal "0 0" \
 ok "exhausted: and is free again" \
 	at_least $((lazy_total * 9 / 10)) "$(meminfo MemFree)"
 
+# What else takes memory out of the free lists, and brings it back.
+guest "taken out" --series --memory 8G --cpus 2 --work contiguous,sections,bad_page,plug --dump none
+check_guest "taken out"
+check_holes "taken out"
+ok "contiguous: there is a page of 1 GiB" equal 1 "$(head -n1 "$out/report/contiguous")"
+ok "contiguous: it was accepted" at_least $((900 << 10)) \
+	$(($(meminfo Unaccepted contiguous.before) - $(meminfo Unaccepted contiguous.after)))
+ok "sections: four go offline" equal 4 "$(head -n1 "$out/report/sections")"
+ok "sections: with unaccepted memory" at_least $((256 << 10)) \
+	$(($(meminfo Unaccepted sections.before) - $(meminfo Unaccepted sections)))
+ok "sections: it is unaccepted when they are back" \
+	said_before "$(meminfo Unaccepted sections.before)" "$(meminfo Unaccepted sections.after)"
+ok "bad page: it is out" equal 4 "$(meminfo HardwareCorrupted bad_page.after)"
+ok "bad page: the block that it lies in was accepted" at_least 2048 \
+	$(($(meminfo Unaccepted bad_page.before) - $(meminfo Unaccepted bad_page.after)))
+ok "plug: memory that the table speaks of is refused" console_says 'replaces memory of the time of boot'
+ok "plug: memory behind it is taken" equal "0x8000000000 added" "$(grep added "$out/report/plug")"
+
+cma_area="cma=64M@5G"
+guest "CMA" --series --append $cma_area --work exhaust --dump none
+check_guest "CMA"
+ok "CMA: there is an area" equal 65536 "$(meminfo CmaTotal)"
+# The first of its 32 units is the guard of what lies before.
+guest "CMA that is only reserved" --series --append "$cma_area lab_cma_only_reserves=1" --work exhaust --dump none
+ok "control: without the acceptance of the area, unaccepted memory was touched" at_least 31 "$(fact touched_units)"
+
 # A kernel is built for it alone.
 stock="control: the stock kernel does not have that memory"
 if wants_all "$stock"; then

@@ -79,6 +79,19 @@ brings_no_warning()
 	[ ! -s "$tap_work/new" ]
 }
 
+# The instructions of the page allocator, without their operands: one constant of the series is passed on in any case.
+allocator()
+{
+	objdump -d --no-show-raw-insn "$tree/obj-$kind/mm/page_alloc.o" |
+		awk '/>:$/ { function_name = $2; next } { print function_name, $2 }'
+}
+
+# Memory that goes offline has a test less, whether the option is on or off.
+same_allocator()
+{
+	equal '<__offline_isolated_pages>:' "$(allocator | diff "$tap_work/allocator" - | sed -n 's/^[<>] \(.*\) .*/\1/p' | sort -u)"
+}
+
 touches_start()
 {
 	git -C "$tree" show --format= --name-only "$1" | grep -q '^arch/x86/boot/'
@@ -90,6 +103,7 @@ for kind in on off; do
 	ok "option $kind: configured" configure
 	ok "option $kind: Debian's tree" compile
 	cp "$tap_work/output" "$tap_work/known"
+	allocator >"$tap_work/allocator"
 	for commit in $(git -C "$tree" rev-list --reverse base..queue); do
 		subject=$(git -C "$tree" log -1 --format=%s "$commit")
 		ok "option $kind: $subject" brings_no_warning "$commit"
@@ -97,6 +111,9 @@ for kind in on off; do
 			ok "option $kind: $subject: the whole kernel" kernel_make bzImage
 		fi
 	done
+	if [ $kind = off ]; then
+		ok "option off: the page allocator has the instructions that it had, but for memory that goes offline" same_allocator
+	fi
 done
 git -C "$tree" checkout -q queue
 plan
