@@ -194,8 +194,7 @@ static bool find_memory(struct unaccepted_heads *heads)
 	return heads->pfn < heads->memory.end || host->memory(host, heads->pfn, &heads->memory);
 }
 
-/* To the next page that can be the head of a block of which a page is memory. */
-static bool go_to_candidate(struct unaccepted_heads *heads)
+bool unaccepted_find_candidate(struct unaccepted_heads *heads)
 {
 	uint64_t block = unaccepted_block_pages(&heads->guest->kernel);
 
@@ -211,6 +210,7 @@ static bool read_candidate(struct unaccepted_heads *heads)
 {
 	heads->looked++;
 	heads->page = 0;
+	heads->facts = (struct unaccepted_page){ 0 };
 	return unaccepted_pfn_to_page(heads->guest, heads->pfn, &heads->page) &&
 	       unaccepted_read_page(heads->guest, heads->page, &heads->facts);
 }
@@ -219,33 +219,95 @@ static bool is_block(const struct unaccepted_heads *heads, struct unaccepted_blo
 {
 	const struct unaccepted_kernel *kernel = &heads->guest->kernel;
 
-	*ret = (struct unaccepted_block){
-		.pfn = heads->pfn,
-		.pages = unaccepted_head_pages(kernel, heads->pfn, heads->facts.private),
-		.marked = true,
-	};
-	return ret->pages && unaccepted_is_head(kernel, heads->pfn, heads->facts.type) == UNACCEPTED_YES;
+	ret->pages = unaccepted_head_pages(kernel, ret->pfn, heads->facts.private);
+	ret->marked = true;
+	return ret->pages && unaccepted_is_head(kernel, ret->pfn, heads->facts.type) == UNACCEPTED_YES;
+}
+
+enum unaccepted_next unaccepted_read_candidate(struct unaccepted_heads *heads,
+					       struct unaccepted_block *ret)
+{
+	const struct unaccepted_kernel *kernel = &heads->guest->kernel;
+
+	*ret = (struct unaccepted_block){ .pfn = heads->pfn };
+	if (!read_candidate(heads)) {
+		heads->pfn = unaccepted_next_head(kernel, ret->pfn + 1);
+		/* In a hole a struct page need not be; and not of a firmware's ROM, which QEMU has for memory. */
+		return ret->pfn < heads->memory.start || !heads->page ? UNACCEPTED_END : UNACCEPTED_FAULT;
+	}
+	heads->pfn += unaccepted_step(kernel, ret->pfn, heads->facts.type, heads->facts.private);
+	return is_block(heads, ret) ? UNACCEPTED_NEXT : UNACCEPTED_END;
 }
 
 enum unaccepted_next unaccepted_next_head_block(struct unaccepted_heads *heads,
 						struct unaccepted_block *ret)
 {
-	const struct unaccepted_kernel *kernel = &heads->guest->kernel;
+	while (unaccepted_find_candidate(heads)) {
+		enum unaccepted_next next = unaccepted_read_candidate(heads, ret);
 
-	while (go_to_candidate(heads)) {
-		uint64_t pfn = heads->pfn;
-
-		if (!read_candidate(heads)) {
-			heads->pfn = unaccepted_next_head(kernel, pfn + 1);
-			/* In a hole a struct page need not be; and not of a firmware's ROM, which QEMU has for memory. */
-			if (pfn < heads->memory.start || !heads->page)
-				continue;
-			return UNACCEPTED_FAULT;
-		}
-		bool found = is_block(heads, ret);
-		heads->pfn += unaccepted_step(kernel, pfn, heads->facts.type, heads->facts.private);
-		if (found)
-			return UNACCEPTED_NEXT;
+		if (next != UNACCEPTED_END)
+			return next;
 	}
 	return UNACCEPTED_END;
+}
+
+/*
+ * Blocks on their way from a list to the free memory
+ */
+
+/* What list_del() leaves in an entry: include/linux/poison.h, with x86_64's CONFIG_ILLEGAL_POINTER_VALUE. */
+#define LIST_POISON1	0xdead000000000100
+#define LIST_POISON2	0xdead000000000122
+/* Of a struct page, page.flags; in a block nobody has used they are the same everywhere, node and zone. */
+#define FLAGS_SIZE	sizeof(uint64_t)
+
+/* As __init_single_page() and the freeing of boot memory leave a struct page; its page.flags and page.lru are the caller's. */
+static bool is_unused(const struct unaccepted_layout *at, const char *raw)
+{
+	static const char none[UNACCEPTED_STRUCT_MAX];
+	char rest[UNACCEPTED_STRUCT_MAX];
+	uint32_t type;
+
+	memcpy(&type, raw + at->page_type, sizeof(type));
+	memcpy(rest, raw, at->page_size);
+	memset(rest, 0, FLAGS_SIZE);
+	memset(rest + at->page_lru, 0, LINKS_SIZE);
+	memset(rest + at->page_type, 0, sizeof(type));
+	return type == UINT32_MAX && !memcmp(rest, none, at->page_size);
+}
+
+static bool has_links(const struct unaccepted_guest *guest, const char *raw, uint64_t next, uint64_t prev)
+{
+	uint64_t at = guest->layout.page_lru;
+
+	return number_at(guest, raw, at) == next && number_at(guest, raw, at + sizeof(uint64_t)) == prev;
+}
+
+/* The list_head of a page that never was on a list points to itself. */
+static bool is_tail_of(struct unaccepted_guest *guest, uint64_t pfn, const char *head)
+{
+	uint64_t address, lru;
+	char raw[UNACCEPTED_STRUCT_MAX];
+
+	if (!unaccepted_pfn_to_page(guest, pfn, &address) || !unaccepted_read_struct(guest, address, raw))
+		return false;
+	lru = address + guest->layout.page_lru;
+	return !memcmp(raw, head, FLAGS_SIZE) && is_unused(&guest->layout, raw) && has_links(guest, raw, lru, lru);
+}
+
+bool unaccepted_is_leaving(struct unaccepted_guest *guest, uint64_t pfn,
+			   const struct unaccepted_page *facts)
+{
+	uint64_t end = pfn + unaccepted_block_pages(&guest->kernel), address;
+	char head[UNACCEPTED_STRUCT_MAX];
+
+	if (facts->next != LIST_POISON1 || facts->prev != LIST_POISON2)
+		return false;
+	if (!unaccepted_pfn_to_page(guest, pfn, &address) || !unaccepted_read_struct(guest, address, head) ||
+	    !is_unused(&guest->layout, head))
+		return false;
+	while (++pfn < end)
+		if (!is_tail_of(guest, pfn, head))
+			return false;
+	return true;
 }

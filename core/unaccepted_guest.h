@@ -31,7 +31,7 @@ struct unaccepted_layout {
 	uint64_t zone_start_pfn, zone_list;
 	/* struct free_area, and how many of them a zone has, one for each page order. */
 	uint64_t free_area_size, nr_page_orders;
-	/* free_area.free_list, and how many lists that is, one for each migrate type; not in vmcoreinfo. */
+	/* free_area.free_list, and how many lists that is, one for each migrate type. A search has no use for them. */
 	uint64_t free_list, nr_free_lists;
 
 	/*
@@ -41,6 +41,12 @@ struct unaccepted_layout {
 	enum unaccepted_answer has_list;
 	enum unaccepted_answer has_table;
 	int32_t type;
+
+	/*
+	 * The machine is none of x86_64. The platforms whose memory waits for acceptance are (TDX, SNP): no other
+	 * machine's kernel has an arch_accept_memory(), up to v7.2. False: it is, or nobody knows.
+	 */
+	bool other_machine;
 };
 
 /**
@@ -148,6 +154,25 @@ void unaccepted_heads_begin(struct unaccepted_heads *heads, struct unaccepted_gu
 			    uint64_t start, uint64_t end);
 
 /**
+ * unaccepted_find_candidate() - go to the next page that can be the head of a block
+ *
+ * Of the block at least one page is memory. Nothing of it is read.
+ * Return: false: there is none before the end. Else it is @heads->pfn, and stays it until it is read.
+ */
+bool unaccepted_find_candidate(struct unaccepted_heads *heads);
+
+/**
+ * unaccepted_read_candidate() - what does the struct page at @heads->pfn say?
+ * @ret: its pfn is valid in every case
+ *
+ * The search goes on behind it, or behind its block.
+ * Return: UNACCEPTED_NEXT: a block with the page type begins there. UNACCEPTED_END: none does; @heads->facts is what the
+ * page says, or 0 where a struct page need not be. UNACCEPTED_FAULT: as unaccepted_next_head_block().
+ */
+enum unaccepted_next unaccepted_read_candidate(struct unaccepted_heads *heads,
+					       struct unaccepted_block *ret);
+
+/**
  * unaccepted_next_head_block() - go to the next block
  *
  * A block is found by its head, be the head itself in a hole of memory. A page
@@ -157,5 +182,20 @@ void unaccepted_heads_begin(struct unaccepted_heads *heads, struct unaccepted_gu
  */
 enum unaccepted_next unaccepted_next_head_block(struct unaccepted_heads *heads,
 						struct unaccepted_block *ret);
+
+/**
+ * unaccepted_is_leaving() - has a block left its list, and nobody got it yet?
+ * @pfn: a page where a block can begin
+ * @facts: what its struct page says
+ *
+ * A kernel takes a block off its list, and its page type away, before it asks the platform to accept it: in v6.5
+ * try_to_accept_memory_one(), from v6.12 on __accept_page() in mm/page_alloc.c. Until the block is on a free list, its
+ * head's page.lru holds what list_del() leaves behind, and for the rest all its struct pages are as initialisation made
+ * them: without type and without a reference. Any use of the memory, or of a part of it, leaves other traces there.
+ *
+ * Return: false also if that cannot be read.
+ */
+bool unaccepted_is_leaving(struct unaccepted_guest *guest, uint64_t pfn,
+			   const struct unaccepted_page *facts);
 
 #endif /* UNACCEPTED_GUEST_H */

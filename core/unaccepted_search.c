@@ -85,10 +85,21 @@ static void read_lists(struct unaccepted_guest *guest, struct lists *lists)
  * The ladder of generations
  */
 
-/* Kernels that can have such memory are built to: where debuginfo says they were not, that is that. */
+/* Does a page type tell unaccepted blocks? */
+static bool has_type(const struct unaccepted_guest *guest)
+{
+	return guest->kernel.generation != UNACCEPTED_GEN_LISTED;
+}
+
+/*
+ * Kernels that can have such memory are built to: where debuginfo says they were not, that is that. Where it says nothing,
+ * those of other machines were not.
+ */
 static bool is_built_in(const struct unaccepted_guest *guest)
 {
-	return guest->layout.has_list != UNACCEPTED_NO;
+	if (guest->layout.has_list == UNACCEPTED_UNKNOWN)
+		return !guest->layout.other_machine;
+	return guest->layout.has_list == UNACCEPTED_YES;
 }
 
 static bool use_debuginfo(struct unaccepted_guest *guest, enum unaccepted_source *source)
@@ -139,7 +150,7 @@ static bool has_head(struct unaccepted_guest *guest)
 }
 
 static bool use_one_bit_types(struct unaccepted_guest *guest, const struct unaccepted_numbers *numbers,
-			      enum unaccepted_source *source)
+			      bool look_for_head, enum unaccepted_source *source)
 {
 	if (!unaccepted_assume_buddy_offline(numbers, guest->layout.nr_page_orders, &guest->kernel))
 		return false;
@@ -147,11 +158,14 @@ static bool use_one_bit_types(struct unaccepted_guest *guest, const struct unacc
 	if (guest->layout.has_table != UNACCEPTED_UNKNOWN)
 		return guest->layout.has_table == UNACCEPTED_YES;
 	*source = UNACCEPTED_SOURCE_HEAD;
-	return has_head(guest);
+	return !look_for_head || has_head(guest);
 }
 
-/* @lists: what they are, if they had to be read. */
-static enum unaccepted_source find_kernel(struct unaccepted_guest *guest, struct lists *lists)
+/*
+ * @look_for_head: false: where only that would prove it, it is taken for proved.
+ * @lists: what they are, if they had to be read.
+ */
+static enum unaccepted_source find_kernel(struct unaccepted_guest *guest, bool look_for_head, struct lists *lists)
 {
 	unsigned long orders = guest->layout.nr_page_orders;
 	struct unaccepted_numbers numbers;
@@ -170,9 +184,11 @@ static enum unaccepted_source find_kernel(struct unaccepted_guest *guest, struct
 	}
 	if (use_debuginfo(guest, &source))
 		return source;
+	if (guest->layout.other_machine)
+		return UNACCEPTED_SOURCE_NONE;
 	if (use_lists(guest, lists))
 		return UNACCEPTED_SOURCE_LIST;
-	if (use_one_bit_types(guest, &numbers, &source))
+	if (use_one_bit_types(guest, &numbers, look_for_head, &source))
 		return source;
 	return UNACCEPTED_SOURCE_NONE;
 }
@@ -180,12 +196,39 @@ static enum unaccepted_source find_kernel(struct unaccepted_guest *guest, struct
 enum unaccepted_source unaccepted_find_kernel(struct unaccepted_guest *guest)
 {
 	struct lists lists = { 0 };
-	enum unaccepted_source source = find_kernel(guest, &lists);
+	enum unaccepted_source source = find_kernel(guest, true, &lists);
 
 	unaccepted_pages_free(guest->host, &lists.pages);
 	if (source == UNACCEPTED_SOURCE_NONE)
 		guest->kernel = (struct unaccepted_kernel){ .generation = UNACCEPTED_GEN_UNKNOWN };
 	return source;
+}
+
+/* Who goes along memory does not come to the struct pages of a hole, where a block may begin all the same. */
+static bool has_head_in_hole(struct unaccepted_guest *guest)
+{
+	const struct unaccepted_host *host = guest->host;
+	struct unaccepted_run memory = { 0 };
+
+	while (host->memory(host, memory.end, &memory)) {
+		uint64_t before = memory.start % unaccepted_block_pages(&guest->kernel);
+		struct unaccepted_heads heads;
+		struct unaccepted_block block;
+
+		unaccepted_heads_begin(&heads, guest, memory.start - before, memory.start);
+		if (unaccepted_next_head_block(&heads, &block) != UNACCEPTED_END)
+			return true;
+	}
+	return false;
+}
+
+bool unaccepted_can_wait(struct unaccepted_guest *guest)
+{
+	struct lists lists = { 0 };
+	enum unaccepted_source source = find_kernel(guest, false, &lists);
+
+	unaccepted_pages_free(guest->host, &lists.pages);
+	return source != UNACCEPTED_SOURCE_NONE && guest->kernel.order_in_private && !has_head_in_hole(guest);
 }
 
 /*
@@ -209,61 +252,118 @@ static uint64_t end_of_map(const struct unaccepted_host *host)
 	return end;
 }
 
-/* @listed: what the lists have, if they are to confirm the page types. */
-static void search_heads(struct unaccepted_guest *guest, const struct unaccepted_pages *listed,
-			 struct unaccepted_pages *found, struct unaccepted_report *report)
-{
-	struct unaccepted_heads heads;
-	struct unaccepted_block block;
-	enum unaccepted_next next;
+struct search {
+	struct unaccepted_guest *guest;
+	struct unaccepted_pages *found;
+	struct unaccepted_report *report;
+	struct lists lists;
+	/* The lists are whole: a block that has the page type and is on none of them is in doubt. */
+	bool confirms;
+	/* Blocks may be on their way from a list to the free memory. */
+	bool may_leave;
+};
 
-	unaccepted_heads_begin(&heads, guest, 0, end_of_map(guest->host));
-	while ((next = unaccepted_next_head_block(&heads, &block)) != UNACCEPTED_END) {
-		if (next == UNACCEPTED_FAULT)
-			report->unreadable++;
-		else if (listed && !unaccepted_pages_has(listed, block.pfn))
+/* The blocks of lists that are believed are found, and not read again. */
+static bool skip_listed(const struct search *search, struct unaccepted_heads *heads)
+{
+	const struct unaccepted_pages *listed = &search->lists.pages;
+	size_t i = unaccepted_pages_find(listed, heads->pfn);
+
+	if (i == listed->nr || listed->run[i].start > heads->pfn)
+		return false;
+	heads->pfn = unaccepted_next_head(&search->guest->kernel, listed->run[i].end);
+	return true;
+}
+
+static void take(struct search *search, uint64_t start, uint64_t pages)
+{
+	if (!unaccepted_pages_add(search->guest->host, search->found, start, start + pages))
+		search->report->no_memory = true;
+}
+
+static void look_at_candidate(struct search *search, struct unaccepted_heads *heads)
+{
+	struct unaccepted_report *report = search->report;
+	struct unaccepted_block block;
+
+	switch (unaccepted_read_candidate(heads, &block)) {
+	case UNACCEPTED_NEXT:
+		if (search->confirms)
 			report->unconfirmed++;
-		else if (!unaccepted_pages_add(guest->host, found, block.pfn, block.pfn + block.pages))
-			report->no_memory = true;
+		else
+			take(search, block.pfn, block.pages);
+		break;
+	case UNACCEPTED_FAULT:
+		report->unreadable++;
+		break;
+	default:
+		if (!search->may_leave || !unaccepted_is_leaving(search->guest, block.pfn, &heads->facts))
+			break;
+		report->leaving++;
+		take(search, block.pfn, unaccepted_block_pages(&search->guest->kernel));
 	}
 }
 
-static void search_types(struct unaccepted_guest *guest, struct unaccepted_pages *found,
-			 struct unaccepted_report *report)
+static void search_heads(struct search *search)
 {
-	struct lists lists = { 0 };
-	bool confirms;
+	struct unaccepted_heads heads;
 
-	/* The design of 2021 has them on the free lists, among others. */
-	if (!guest->kernel.order_in_private)
-		read_lists(guest, &lists);
-	report->no_memory = lists.no_memory;
-	confirms = lists.whole && !lists.damaged && !lists.others && !lists.no_memory;
-	search_heads(guest, confirms ? &lists.pages : NULL, found, report);
-	/* A kernel without such memory may have no lists. */
-	if (found->nr || lists.damaged)
-		report_lists(&lists, report);
-	unaccepted_pages_free(guest->host, &lists.pages);
+	unaccepted_heads_begin(&heads, search->guest, 0, end_of_map(search->guest->host));
+	while (unaccepted_find_candidate(&heads))
+		if (!skip_listed(search, &heads))
+			look_at_candidate(search, &heads);
+}
+
+/* What lists there are, and what they are worth. */
+static void ask_lists(struct search *search)
+{
+	struct lists *lists = &search->lists;
+
+	/* The design of 2021 has its blocks on the free lists, among others. */
+	if (search->guest->kernel.order_in_private)
+		*lists = (struct lists){ 0 };
+	else if (search->report->source != UNACCEPTED_SOURCE_LIST)
+		read_lists(search->guest, lists);
+	search->report->no_memory = lists->no_memory;
+	search->confirms = lists->whole && !lists->damaged && !lists->others && !lists->no_memory;
+	search->may_leave = lists->pages.nr || lists->damaged;
+}
+
+/*
+ * Without lists only the struct pages tell, where there is a page type. All lists whole and empty: nothing is waiting, and
+ * that is known without a look at any struct page.
+ */
+static bool wants_heads(const struct search *search)
+{
+	return search->may_leave || (has_type(search->guest) && !search->confirms);
+}
+
+static void search_blocks(struct search *search)
+{
+	struct unaccepted_guest *guest = search->guest;
+	struct lists *lists = &search->lists;
+
+	ask_lists(search);
+	if (wants_heads(search))
+		search_heads(search);
+	if (!unaccepted_pages_append(guest->host, search->found, &lists->pages))
+		search->report->no_memory = true;
+	/* A kernel that has no such memory may have no lists. */
+	if (search->found->nr || lists->damaged || !has_type(guest))
+		report_lists(lists, search->report);
 }
 
 void unaccepted_search(struct unaccepted_guest *guest, struct unaccepted_pages *found,
 		       struct unaccepted_report *report)
 {
-	struct lists lists = { 0 };
+	struct search search = { .guest = guest, .found = found, .report = report };
 
-	*report = (struct unaccepted_report){ .source = find_kernel(guest, &lists) };
-	if (report->source == UNACCEPTED_SOURCE_LIST || report->source == UNACCEPTED_SOURCE_DEBUG_LIST) {
-		if (report->source == UNACCEPTED_SOURCE_DEBUG_LIST)
-			read_lists(guest, &lists);
-		*found = lists.pages;
-		report_lists(&lists, report);
-	} else {
-		unaccepted_pages_free(guest->host, &lists.pages);
-		if (report->source != UNACCEPTED_SOURCE_NONE)
-			search_types(guest, found, report);
-	}
+	*report = (struct unaccepted_report){ .source = find_kernel(guest, true, &search.lists) };
 	if (report->source == UNACCEPTED_SOURCE_NONE)
 		guest->kernel = (struct unaccepted_kernel){ .generation = UNACCEPTED_GEN_UNKNOWN };
+	else
+		search_blocks(&search);
+	unaccepted_pages_free(guest->host, &search.lists.pages);
 	if (report->no_memory)
 		unaccepted_pages_free(guest->host, found);
 	unaccepted_pages_sort(found);
@@ -283,6 +383,14 @@ static int remark_lists(const struct unaccepted_report *report, char *ret, size_
 	return snprintf(ret, size, "The list of unaccepted memory at %" PRIx64
 			" is damaged, and %u more; they are not believed.",
 			report->damaged_list, report->damaged_lists - 1);
+}
+
+static int remark_leaving(const struct unaccepted_report *report, char *ret, size_t size)
+{
+	if (!report->leaving)
+		return 0;
+	return snprintf(ret, size, "%" PRIu64 " blocks were just being accepted when the kernel died: they are "
+			"unaccepted memory, too.", report->leaving);
 }
 
 static int remark_unconfirmed(const struct unaccepted_report *report, char *ret, size_t size)
@@ -311,7 +419,7 @@ static int remark_memory(const struct unaccepted_report *report, char *ret, size
 bool unaccepted_remark(const struct unaccepted_report *report, unsigned int i, char *ret, size_t size)
 {
 	int (*const remarks[])(const struct unaccepted_report *, char *, size_t) = {
-		remark_lists, remark_unconfirmed, remark_unreadable, remark_memory,
+		remark_lists, remark_leaving, remark_unconfirmed, remark_unreadable, remark_memory,
 	};
 
 	for (size_t n = 0; n < sizeof(remarks) / sizeof(remarks[0]); n++)

@@ -37,12 +37,25 @@ enum unaccepted_source {
  */
 enum unaccepted_source unaccepted_find_kernel(struct unaccepted_guest *guest);
 
+/**
+ * unaccepted_can_wait() - will a host that reads all struct pages see by itself whether there is anything to search?
+ * @guest: with its layout; gets a kernel, to be believed when a page of its type has been seen
+ *
+ * With the design of 2021 nothing but struct pages tells, so that a search reads much of the memory map only to find
+ * nothing. A host that reads all of it anyway, before it reads the memory that struct pages describe, saves that: while it
+ * meets no page whose type is guest->kernel.type, unaccepted_search() finds nothing.
+ * Return: false: search at once. In all other generations that costs next to nothing where there is nothing.
+ */
+bool unaccepted_can_wait(struct unaccepted_guest *guest);
+
 /* What a search has to say besides what it found. */
 struct unaccepted_report {
 	enum unaccepted_source source;
 	/* Lists that were not believed, and where the first of them is. */
 	unsigned int damaged_lists;
 	uint64_t damaged_list;
+	/* Blocks that had left their list, and were not accepted yet, or just accepted; they are among the found. */
+	uint64_t leaving;
 	/* Blocks that have the page type and are on no list: in doubt, and not among the found. */
 	uint64_t unconfirmed;
 	/* Struct pages that the dump does not give. */

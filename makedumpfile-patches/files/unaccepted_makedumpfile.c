@@ -17,7 +17,21 @@
 #define NOTE_NAME		"VMCOREINFO\0"
 #define NOTE_HEAD		(sizeof(Elf64_Nhdr) + sizeof(NOTE_NAME))
 
+/* Is memory searched at once, or when makedumpfile meets a page that says there is something to find? */
+enum wait {
+	WAIT_UNASKED,
+	WAIT_NO,
+	WAIT_FOR_PAGE,
+};
+
+struct unaccepted_run accepted_around;
+
 static struct {
+	enum wait wait;
+	/* What is waited for: a page type. Has makedumpfile met one, and all struct pages of this cycle? */
+	uint32_t type;
+	int met;
+	int has_passed;
 	int searched;
 	/* --exclude-unaccepted-memmap was given. */
 	int wants_memmap_out;
@@ -25,9 +39,6 @@ static struct {
 	struct unaccepted_makedumpfile_host host;
 	struct unaccepted_pages found;
 	struct unaccepted_pages memmap;
-	/* Around the page last asked for: all there is as @is_unaccepted says. */
-	struct unaccepted_run around;
-	int is_unaccepted;
 	/* What the pass under way took out, and up to where it has come. */
 	mdf_pfn_t pages;
 	mdf_pfn_t memmap_pages;
@@ -86,16 +97,22 @@ static int is_marked(const struct unaccepted_host *host)
 	return host->number(host, UNACCEPTED_MEMMAP_KEY, &mark) && mark;
 }
 
-static void search(const struct unaccepted_lent *lent)
+static void begin(struct unaccepted_guest *guest, const struct unaccepted_lent *lent)
 {
 	struct unaccepted_layout layout;
+
+	unaccepted_makedumpfile_host_init(&state.host, lent);
+	unaccepted_makedumpfile_layout(&layout);
+	unaccepted_guest_init(guest, &state.host.host, &layout);
+}
+
+static void search(const struct unaccepted_lent *lent)
+{
 	struct unaccepted_report report;
 	struct unaccepted_guest guest;
 
-	unaccepted_makedumpfile_host_init(&state.host, lent);
+	begin(&guest, lent);
 	if (!is_marked(&state.host.host)) {
-		unaccepted_makedumpfile_layout(&layout);
-		unaccepted_guest_init(&guest, &state.host.host, &layout);
 		unaccepted_search(&guest, &state.found, &report);
 		say(&report);
 		say_who_hides_it();
@@ -103,6 +120,25 @@ static void search(const struct unaccepted_lent *lent)
 			search_memmap(&guest);
 	}
 	unaccepted_makedumpfile_host_deinit(&state.host);
+}
+
+/*
+ * What is left out of the memory map has to be known from the first cycle on; and of a dump that was filtered
+ * makedumpfile does not look at all struct pages.
+ */
+static enum wait ask_wait(const struct unaccepted_lent *lent)
+{
+	struct unaccepted_guest guest;
+	enum wait wait = WAIT_NO;
+
+	if (state.wants_memmap_out || info->flag_refiltering || info->flag_sadump || is_xen_memory())
+		return WAIT_NO;
+	begin(&guest, lent);
+	if (!is_marked(&state.host.host) && unaccepted_can_wait(&guest))
+		wait = WAIT_FOR_PAGE;
+	unaccepted_makedumpfile_host_deinit(&state.host);
+	state.type = guest.kernel.type;
+	return wait;
 }
 
 /*
@@ -125,7 +161,7 @@ static int search_once(const struct unaccepted_lent *lent)
 	}
 	if (!is_xen_memory())
 		search(lent);
-	state.around = (struct unaccepted_run){ 0, 0 };
+	accepted_around = (struct unaccepted_run){ 0, 0 };
 	state.searched = TRUE;
 	return TRUE;
 }
@@ -225,7 +261,7 @@ static int exclude_runs(const struct unaccepted_pages *runs, const struct cycle 
 	return TRUE;
 }
 
-int exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_lent *lent)
+static int exclude_now(const struct cycle *cycle, const struct unaccepted_lent *lent)
 {
 	if (!search_once(lent))
 		return FALSE;
@@ -234,27 +270,55 @@ int exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_lent *
 	       exclude_runs(&state.memmap, cycle, lent, &state.memmap_pages);
 }
 
-static void look_around(mdf_pfn_t pfn)
+int exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_lent *lent)
+{
+	if (state.wait == WAIT_UNASKED)
+		state.wait = ask_wait(lent);
+	state.has_passed = FALSE;
+	return state.wait == WAIT_FOR_PAGE || exclude_now(cycle, lent);
+}
+
+void look_at_struct_pages(const unsigned char *pages, mdf_pfn_t nr)
+{
+	const unsigned char *end = pages + nr * SIZE(page);
+	const long size = SIZE(page), offset = OFFSET(page._mapcount);
+	const uint32_t wanted = state.type;
+	uint32_t type;
+
+	if (state.wait != WAIT_FOR_PAGE)
+		return;
+	for (; pages < end; pages += size) {
+		memcpy(&type, pages + offset, sizeof(type));
+		if (type == wanted)
+			state.met = TRUE;
+	}
+}
+
+void struct_pages_have_passed(void)
+{
+	state.has_passed = TRUE;
+}
+
+int exclude_met_unaccepted_pages(struct cycle *cycle, const struct unaccepted_lent *lent)
+{
+	if (state.wait != WAIT_FOR_PAGE || (state.has_passed && !state.met))
+		return TRUE;
+	state.wait = WAIT_NO;
+	return exclude_now(cycle, lent);
+}
+
+mdf_pfn_t look_up_unaccepted_pages(mdf_pfn_t pfn)
 {
 	const struct unaccepted_pages *found = &state.found;
 	size_t i = unaccepted_pages_find(found, pfn);
 
-	state.is_unaccepted = i < found->nr && found->run[i].start <= pfn;
-	if (state.is_unaccepted) {
-		state.around = found->run[i];
-		return;
-	}
-	state.around.start = i ? found->run[i - 1].end : 0;
-	state.around.end = i < found->nr ? found->run[i].start : info->max_mapnr;
-}
-
-mdf_pfn_t unaccepted_pages_at(mdf_pfn_t pfn)
-{
 	if (pfn >= info->max_mapnr)
 		return 0;
-	if (pfn < state.around.start || pfn >= state.around.end)
-		look_around(pfn);
-	return state.is_unaccepted ? state.around.end - pfn : 0;
+	if (i < found->nr && found->run[i].start <= pfn)
+		return found->run[i].end - pfn;
+	accepted_around.start = i ? found->run[i - 1].end : 0;
+	accepted_around.end = i < found->nr ? found->run[i].start : info->max_mapnr;
+	return 0;
 }
 
 mdf_pfn_t nr_unaccepted_pages(void)

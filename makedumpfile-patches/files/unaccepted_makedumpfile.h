@@ -8,6 +8,8 @@
 #ifndef UNACCEPTED_MAKEDUMPFILE_H
 #define UNACCEPTED_MAKEDUMPFILE_H
 
+#include "unaccepted_host.h"
+
 /* makedumpfile.h counts its own from OPT_START, 256, on. */
 #define OPT_EXCLUDE_UNACCEPTED_MEMMAP	0x7500
 
@@ -32,10 +34,43 @@ struct unaccepted_lent {
  * can kill. Does nothing where the kernel does not say how it marks it. What
  * cannot be read is kept: then the dump is as it would be without this.
  *
+ * Where only struct pages tell, it may leave everything to
+ * exclude_met_unaccepted_pages(): see there.
+ *
  * Return: FALSE: it was said what is wrong, and there can be no dump. The bitmap
  * cannot be read or written, or the dump that is read lacks its memory map.
  */
 int exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_lent *lent);
+
+/**
+ * look_at_struct_pages() - is there unaccepted memory, after all?
+ * @pages: @nr struct pages that makedumpfile has read
+ *
+ * Of kernels with the design of 2021, and of older ones of any machine, nothing but struct pages
+ * says whether there is any. makedumpfile reads them all, unless the dump level wants
+ * none: so they are not read twice for a kernel that has nothing to do with it.
+ */
+void look_at_struct_pages(const unsigned char *pages, mdf_pfn_t nr);
+
+/**
+ * struct_pages_have_passed() - all of a cycle's struct pages have been looked at
+ */
+void struct_pages_have_passed(void);
+
+/**
+ * exclude_met_unaccepted_pages() - what exclude_unaccepted_pages() has put off
+ *
+ * To be called when struct pages have passed, if they do, and before anything reads the pages
+ * that the bitmap has. Searches if a page was met that says there is something to find, or if
+ * struct pages did not pass. Return: as exclude_unaccepted_pages().
+ */
+int exclude_met_unaccepted_pages(struct cycle *cycle, const struct unaccepted_lent *lent);
+
+/* Pages around the one last asked for, of which none is unaccepted: most answers need no call. */
+extern struct unaccepted_run accepted_around;
+
+/* Of unaccepted_pages_at() alone. */
+mdf_pfn_t look_up_unaccepted_pages(mdf_pfn_t pfn);
 
 /**
  * unaccepted_pages_at() - how much unaccepted memory begins at a page
@@ -45,7 +80,12 @@ int exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_lent *
  * a page that it has not. Such pages have been excluded and counted and are
  * none of another kind: nothing need look at their struct pages again.
  */
-mdf_pfn_t unaccepted_pages_at(mdf_pfn_t pfn);
+static inline mdf_pfn_t unaccepted_pages_at(mdf_pfn_t pfn)
+{
+	if (pfn >= accepted_around.start && pfn < accepted_around.end)
+		return 0;
+	return look_up_unaccepted_pages(pfn);
+}
 
 /**
  * accepted_from() - the first page from one on that is not unaccepted

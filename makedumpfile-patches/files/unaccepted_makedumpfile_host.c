@@ -5,6 +5,15 @@
 #include "print_info.h"
 #include "unaccepted_makedumpfile_host.h"
 
+/* A makedumpfile reads dumps of the machine that it is built for; a test says another. */
+#ifndef OTHER_MACHINE
+#ifdef __x86_64__
+#define OTHER_MACHINE	false
+#else
+#define OTHER_MACHINE	true
+#endif
+#endif
+
 /* vmcoreinfo is one page in the kernel; a size far above is damaged. */
 #define MAX_VMCOREINFO	(1 << 20)
 
@@ -158,6 +167,7 @@ void unaccepted_makedumpfile_layout(struct unaccepted_layout *ret)
 		.free_list = UNACCEPTED_NOWHERE,
 		.has_list = UNACCEPTED_UNKNOWN,
 		.has_table = UNACCEPTED_UNKNOWN,
+		.other_machine = OTHER_MACHINE,
 	};
 	ask_vmcoreinfo_file(ret);
 	ask_debuginfo(ret);

@@ -51,4 +51,5 @@ for tests in unaccepted walk lists search robust memmap adapter view; do
 	# Whatever the sanitizers find ends the program.
 	check $tests -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 done
+check adapter -DOTHER_MACHINE=true
 plan

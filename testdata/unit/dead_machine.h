@@ -67,6 +67,8 @@ static long list_in_debuginfo;
 static struct unaccepted_run memory[3];
 static mdf_pfn_t unreadable;
 static int lost_node, broken_sync, xen;
+/* The dump level wants no struct pages: makedumpfile looks at none. */
+static int passes_none;
 static unsigned int reads, loud_reads;
 static FILE *vmcoreinfo;
 static char said[4096];
@@ -127,6 +129,13 @@ static void make_list(int node, const mdf_pfn_t *blocks, int count)
 		here = page_at(blocks[i] * BLOCK) + LRU;
 	}
 	link_to(here, head);
+}
+
+/* A block as in the design of 2021. */
+static void mark_2021(mdf_pfn_t block)
+{
+	put32(map + block * BLOCK * STRUCT + MAPCOUNT, (uint32_t)-385);
+	put64(map + block * BLOCK * STRUCT + PRIVATE, 10);
 }
 
 /* A block that has the type, and is the last of its zone's list. */
@@ -330,6 +339,7 @@ static void reset(const char *text)
 	unaccepted_pages_free(&state.host.host, &state.found);
 	unaccepted_pages_free(&state.host.host, &state.memmap);
 	memset(&state, 0, sizeof(state));
+	accepted_around = (struct unaccepted_run){ 0, 0 };
 	size_table = (struct size_table){ STRUCT, ZONE_SIZE, FREE_AREA_SIZE };
 	offset_table = (struct offset_table){ { MAPCOUNT, PRIVATE, LRU }, { FREE_AREA, SPANNED },
 					      { 0, NR_ZONES, NODE_START, NODE_SPANNED } };
@@ -351,7 +361,7 @@ static void reset(const char *text)
 	input_header.status = 0;
 	unreadable = PAGES;
 	lost_node = -1;
-	broken_sync = xen = FALSE;
+	broken_sync = xen = passes_none = FALSE;
 	reads = loud_reads = 0;
 	message_level = 7;
 	list_in_debuginfo = NOT_FOUND_STRUCTURE;
@@ -369,6 +379,25 @@ static void set_bit(char *bits, mdf_pfn_t i)
 	bits[i / BITPERBYTE] |= 1 << i % BITPERBYTE;
 }
 
+/* As create_2nd_bitmap(): the struct pages of what is memory, in pieces, between the two calls. */
+static int exclude(struct cycle *cycle)
+{
+	mdf_pfn_t pfn, next;
+
+	if (!exclude_unaccepted_pages(cycle, &lent))
+		return FALSE;
+	for (pfn = cycle->start_pfn; pfn < cycle->end_pfn && !passes_none; pfn = next) {
+		next = pfn + 1;
+		if (!is_in_segs(pfn * 4096))
+			continue;
+		next = MIN(cycle->end_pfn, roundup(pfn + 1, PGMM_CACHED));
+		look_at_struct_pages((unsigned char *)map + pfn * STRUCT, next - pfn);
+	}
+	if (!passes_none)
+		struct_pages_have_passed();
+	return exclude_met_unaccepted_pages(cycle, &lent);
+}
+
 /* What a cycle returns if the adapter says that there can be no dump. */
 #define FAILED		(1 << 30)
 
@@ -381,7 +410,7 @@ static mdf_pfn_t cycle_in_memory(struct cycle *cycle)
 	for (mdf_pfn_t i = 0; i < pages; i++)
 		if (is_in_segs((cycle->start_pfn + i) * 4096))
 			set_bit(bitmap_in_memory, i);
-	if (!exclude_unaccepted_pages(cycle, &lent))
+	if (!exclude(cycle))
 		return FAILED;
 	for (mdf_pfn_t i = 0; i < pages; i++)
 		left += bit(bitmap_in_memory, i);
@@ -410,7 +439,7 @@ static mdf_pfn_t cycle_in_file(struct cycle *cycle)
 	mdf_pfn_t left = 0;
 
 	open_bitmap(cycle);
-	if (!exclude_unaccepted_pages(cycle, &lent) || !write_block() ||
+	if (!exclude(cycle) || !write_block() ||
 	    pread(bitmap2.fd, file_bits, sizeof(file_bits), bitmap2.offset) != sizeof(file_bits))
 		return FAILED;
 	for (mdf_pfn_t pfn = cycle->start_pfn; pfn < cycle->end_pfn; pfn++)

@@ -100,8 +100,9 @@ static struct machine {
 	/* The allocation that fails, 1, 2, ...; those until now, and bytes that nobody gave back. */
 	unsigned int fail_at, allocations;
 	int64_t balance;
-	/* Reads, and those of what is neither memory map nor node. */
-	unsigned int reads, strays;
+	/* Reads, those of the memory map, and those of what is neither memory map nor node. */
+	unsigned int reads, map_reads, strays;
+	bool other_machine;
 } m;
 
 /*
@@ -165,8 +166,12 @@ static inline bool host_read(const struct unaccepted_host *host, uint64_t addres
 	for (size_t i = 0; i < ARRAY_SIZE(m.bad); i++)
 		if (address < m.bad[i].end && address + size > m.bad[i].start)
 			return false;
-	if (read_node_memory(address, ret, size) || read_map(address, ret, size))
+	if (read_node_memory(address, ret, size))
 		return true;
+	if (read_map(address, ret, size)) {
+		m.map_reads++;
+		return true;
+	}
 	m.strays++;
 	return false;
 }
@@ -415,6 +420,19 @@ static inline void make_blocks(void)
 	add_free(11 * BLOCK, 10, BUDDY);
 }
 
+/* What list_del() leaves in an entry. */
+#define POISON1		0xdead000000000100ull
+#define POISON2		0xdead000000000122ull
+
+/* As a kernel does before it accepts a block: off its list, without its type. */
+static inline void leave(uint64_t pfn)
+{
+	list_del(at(pfn, LRU));
+	put(at(pfn, LRU) + NEXT, POISON1);
+	put(at(pfn, LRU) + PREV, POISON2);
+	set_type(pfn, NO_TYPE);
+}
+
 static inline void make(enum kind kind)
 {
 	reset();
@@ -450,6 +468,7 @@ static inline void make_guest(struct unaccepted_guest *guest)
 	layout.has_list = m.has_list;
 	layout.has_table = m.has_table;
 	layout.type = m.type;
+	layout.other_machine = m.other_machine;
 	if (m.knows_borders)
 		layout.zone_start_pfn = ZONE_START;
 	if (m.knows_list)

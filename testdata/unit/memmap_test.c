@@ -167,6 +167,19 @@ static void test_whole(void)
 	check(reduce_found(1), MAP_PAGES - 16, "free lists, where no block's neighbour is the next");
 }
 
+/*
+ * A block that is being accepted is unaccepted memory, and its head is no anchor where the kernel has a page type; the
+ * heads of its neighbours point past it.
+ */
+static void test_leaving(void)
+{
+	for (int kind = LISTED; kind <= EXPORTED; kind++) {
+		make_map(kind, ORDERS, 0, PAGES);
+		leave(7 * BLOCK);
+		check(reduce_found(1), MAP_PAGES - KEPT - 3 - (kind == LISTED ? 0 : HEAD_PAGES - 1), "a block is leaving");
+	}
+}
+
 static void test_runs(void)
 {
 	struct unaccepted_run run[] = { { 4 * BLOCK, 6 * BLOCK }, { 7 * BLOCK, 8 * BLOCK }, { 11 * BLOCK, 14 * BLOCK } };
@@ -421,6 +434,7 @@ static void test_rules(void)
 int main(void)
 {
 	test_whole();
+	test_leaving();
 	test_runs();
 	test_groups();
 	test_bits();

@@ -59,12 +59,13 @@ static void check(const struct outcome *got, const struct outcome *wanted, const
 
 	if (!ok(got->found == wanted->found && is->damaged_lists == should->damaged_lists &&
 		is->damaged_list == should->damaged_list && is->unconfirmed == should->unconfirmed &&
+		is->leaving == should->leaving &&
 		is->unreadable == should->unreadable && is->no_memory == should->no_memory &&
 		is_clean(), "%s", name))
 		printf("# found %" PRIx64 ", wanted %" PRIx64 "; %u damaged, first %" PRIx64 ", wanted %u, %"
-		       PRIx64 "; %" PRIu64 " unconfirmed, %" PRIu64 " unreadable, no memory %d, %u strays, "
+		       PRIx64 "; %" PRIu64 " leaving, %" PRIu64 " unconfirmed, %" PRIu64 " unreadable, no memory %d, %u strays, "
 		       "balance %" PRId64 "\n", got->found, wanted->found, is->damaged_lists, is->damaged_list,
-		       should->damaged_lists, should->damaged_list, is->unconfirmed, is->unreadable,
+		       should->damaged_lists, should->damaged_list, is->leaving, is->unconfirmed, is->unreadable,
 		       is->no_memory, m.strays, m.balance);
 }
 
@@ -208,17 +209,76 @@ static void test_ladder(void)
 	}
 }
 
-/* Kernels that have nothing to do with all this are not to wait for it. */
-static void test_cost(void)
+/* No block, and by vmcoreinfo a kernel that has them and one that may. */
+static unsigned int cost_of(enum kind kind, bool other_machine)
 {
 	reset();
-	make_empty(DESIGN_OF_2021);
+	make_empty(kind);
+	m.other_machine = other_machine;
+	check_found(0, "cost: nothing is found");
+	return m.map_reads;
+}
+
+/* Machines that have nothing to do with all this are not to wait for it. */
+static void test_cost(void)
+{
+	for (int kind = LISTED; kind <= EXPORTED; kind++) {
+		is(cost_of(kind, false), 0, "cost", "empty lists: no struct page is read");
+		is(cost_of(kind, true), 0, "cost", "another machine: no struct page is read");
+	}
+	is(cost_of(DESIGN_OF_2021, false), PAGES / UNIT, "cost", "one-bit types: a struct page of each unit");
+	is(cost_of(DESIGN_OF_2021, true), 0, "cost", "one-bit types, another machine");
+	is(m.reads, 0, "cost", "nothing at all is read there");
+	cost_of(TYPED, true);
+	is(m.reads, 0, "cost", "nor where the encoding has the type");
+	/* Control: it counts, and all is read that is not known to be empty. */
+	reset();
+	make_empty(TYPED);
+	no_lists();
+	check_found(0, "cost: no lists");
+	is(m.map_reads, PAGES / BLOCK, "cost", "no lists: a struct page of each block");
+	make(TYPED);
+	put(LIST_A + NEXT, 0);
 	search();
-	ok(m.reads <= PAGES / UNIT + 16, "cost: one page of each unit: %u reads", m.reads);
+	ok(m.map_reads >= PAGES / BLOCK, "cost: a list that is damaged: all heads are read");
 	make(TYPED);
 	m.has_list = N;
 	search();
 	is(m.reads, 0, "cost", "nothing is read where debuginfo says that there is no list");
+}
+
+/* Nobody reads twice what a list has told. */
+static void test_cost_of_blocks(void)
+{
+	for (int kind = LISTED; kind <= EXPORTED; kind++) {
+		make(kind);
+		check_found(ALL, "cost of blocks");
+		is(m.map_reads, PAGES / BLOCK, "cost of blocks", "each head is read once");
+	}
+}
+
+/* A kernel of another machine that says it has such memory is believed. */
+static void test_other_machine(void)
+{
+	static const struct {
+		enum kind kind;
+		enum unaccepted_answer has_list;
+		uint64_t found;
+	} rows[] = {
+		{ EXPORTED, U, ALL }, { TYPED, Y, ALL }, { LISTED, Y, ALL }, { TYPED, U, 0 }, { LISTED, U, 0 },
+		{ DESIGN_OF_2021, U, 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		make(rows[i].kind);
+		m.other_machine = true;
+		m.has_list = rows[i].has_list;
+		check_found(rows[i].found, "another machine");
+	}
+	make(DESIGN_OF_2021);
+	m.other_machine = true;
+	say(BOTH, "-385");
+	check_found(ALL | HALF, "another machine: the value of the design of 2021");
 }
 
 /*
@@ -296,7 +356,8 @@ static void test_holes(void)
 		check_found(all, "hole: a head in it, its tail is memory");
 		make(kind);
 		make_hole(5, 0, 7, 1023);
-		check_found(all & ~(B(5) | B(6)), "hole: blocks in it are not looked for");
+		check_found(kind == DESIGN_OF_2021 ? all & ~(B(5) | B(6)) : all,
+			    "hole: blocks in it are not looked for, but on lists");
 		make(kind);
 		make_hole(5, 1, 6, 1);
 		check_found(all, "hole: from the second page of a block to the second of the next");
@@ -385,7 +446,7 @@ static void check_fault(const struct fault_row *row, enum kind kind, bool border
 	struct outcome wanted = {
 		.found = ALL & ~(kind == LISTED ? row->lost : row->lost_typed),
 		.report = { .damaged_lists = seen, .damaged_list = seen ? row->first : 0,
-			    .unreadable = kind == LISTED ? 0 : row->unreadable },
+			    .unreadable = row->unreadable },
 	};
 	struct outcome got;
 	char name[128];
@@ -487,9 +548,11 @@ static void test_contradictions(void)
 		make_zone(ZONE(0, 0), 0, 4 * BLOCK);
 		make_zone(ZONE(0, 1), 4 * BLOCK, 6 * BLOCK);
 		make_zone(ZONE(1, 1), 10 * BLOCK, 6 * BLOCK);
+		check_found(0, "types: all lists are empty, and the heads are not asked");
+		list_add(LIST_B, at(6 * BLOCK, LRU));
 		got = search();
-		check(&got, &(struct outcome){ .report.unconfirmed = ARRAY_SIZE(blocks) },
-		      "types: whole lists, and no block is on any");
+		check(&got, &(struct outcome){ .found = B(6), .report.unconfirmed = ARRAY_SIZE(blocks) - 1 },
+		      "types: whole lists, and one block is on them");
 		make(kind);
 		set_type(6 * BLOCK, NO_TYPE);
 		check_damaged(ALL & ~B(6), 1, LIST_B, "types: a block on a list has none");
@@ -509,6 +572,117 @@ static void test_contradictions(void)
 	make(DESIGN_OF_2021);
 	set_type(6 * BLOCK, BUDDY);
 	check_found((ALL | HALF) & ~B(6), "2021: accepted");
+}
+
+/*
+ * Blocks that are being accepted
+ */
+
+#define GONE		(9 * BLOCK)
+
+static void check_leaving(unsigned int leaving, uint64_t found, const char *name)
+{
+	struct outcome got = search();
+
+	check(&got, &(struct outcome){ .found = found, .report.leaving = leaving }, name);
+}
+
+/* One more thing that only memory somebody uses, or used, has. */
+static const struct {
+	const char *name;
+	uint64_t at, value;
+} uses[] = {
+	{ "leaving: somebody has the block", GONE * STRUCT + TYPE, 0x1ffffffff },
+	{ "leaving: it is free memory", GONE * STRUCT + TYPE, BUDDY },
+	{ "leaving: it is mapped", GONE * STRUCT + TYPE, 0 },
+	{ "leaving: it has an owner", GONE * STRUCT + PRIVATE, 5 },
+	{ "leaving: it is a user's", GONE * STRUCT + 24, 0xffff888000001001 },
+	{ "leaving: it has a flag", GONE * STRUCT, FLAGS | 1 },
+	{ "leaving: it is on a list", GONE * STRUCT + LRU, MEM_MAP },
+	{ "leaving: its list_head is half gone", GONE * STRUCT + LRU + PREV, 0 },
+	{ "leaving: somebody has its second page", (GONE + 1) * STRUCT + TYPE, 0x1ffffffff },
+	{ "leaving: the second page was on a list", (GONE + 1) * STRUCT + LRU, POISON1 },
+	{ "leaving: the second page has another's links", (GONE + 1) * STRUCT + LRU, MEM_MAP + LRU },
+	{ "leaving: somebody has its half", (GONE + 512) * STRUCT + TYPE, 0x1ffffffff },
+	{ "leaving: its half is free memory", (GONE + 512) * STRUCT + TYPE, 0xf0000000 },
+	{ "leaving: its last page is a tail", (GONE + BLOCK - 1) * STRUCT + LRU, MEM_MAP + 1 },
+	{ "leaving: its last page has a flag", (GONE + BLOCK - 1) * STRUCT, FLAGS | 1 },
+};
+
+static void test_leaving(void)
+{
+	for (int kind = LISTED; kind <= EXPORTED; kind++) {
+		make(kind);
+		leave(GONE);
+		check_leaving(1, ALL, "leaving: a block");
+		leave(12 * BLOCK);
+		leave(2 * BLOCK);
+		check_leaving(3, ALL, "leaving: three, of several zones");
+		for (size_t i = 0; i < ARRAY_SIZE(uses); i++) {
+			make(kind);
+			leave(GONE);
+			put(MEM_MAP + uses[i].at, uses[i].value);
+			check_leaving(0, ALL & ~B(9), uses[i].name);
+		}
+		make(kind);
+		leave(GONE);
+		make_bad(at(GONE + 700, 0), STRUCT);
+		check_leaving(0, ALL & ~B(9), "leaving: a struct page of it cannot be read");
+		make(kind);
+		list_del(at(GONE, LRU));
+		set_type(GONE, NO_TYPE);
+		check_leaving(0, ALL & ~B(9), "leaving: control: a block that points to itself has not been on a list");
+	}
+}
+
+/* Where nothing is waiting any more, nothing is looked at: the price of a search that costs nothing. */
+static void test_last_to_leave(void)
+{
+	for (int kind = LISTED; kind <= EXPORTED; kind++) {
+		make(kind);
+		for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)
+			leave(blocks[i] * BLOCK);
+		check_leaving(0, 0, "leaving: the last of all are not seen");
+		is(m.map_reads, 0, "leaving", "and nothing is read");
+		list_add(LIST_A, at(2 * BLOCK, LRU));
+		set_type(2 * BLOCK, kind == LISTED ? NO_TYPE : UNACCEPTED);
+		check_leaving(ARRAY_SIZE(blocks) - 1, ALL, "leaving: all but one");
+	}
+}
+
+/* There the block stays what it is until it is accepted. */
+static void test_leaving_in_2021(void)
+{
+	make(DESIGN_OF_2021);
+	leave(GONE);
+	check_leaving(0, (ALL | HALF) & ~B(9), "leaving: 2021: that is memory that was just allocated");
+}
+
+/* A kernel without lists has nothing that could leave one; there it is memory that was just allocated. */
+static void test_leaving_without_lists(void)
+{
+	reset();
+	make_empty(TYPED);
+	no_lists();
+	put(at(GONE, LRU) + NEXT, POISON1);
+	put(at(GONE, LRU) + PREV, POISON2);
+	check_leaving(0, 0, "leaving: there are no lists");
+}
+
+static void test_leaving_damaged(void)
+{
+	for (int kind = LISTED; kind <= EXPORTED; kind++) {
+		struct outcome got;
+
+		make(kind);
+		leave(GONE);
+		put(LIST_A + NEXT, 0);
+		got = search();
+		check(&got, &(struct outcome){
+			.found = kind == LISTED ? ALL & ~IN_A : ALL,
+			.report = { .damaged_lists = 1, .damaged_list = LIST_A, .leaving = 1 },
+		}, "leaving: another list is damaged");
+	}
 }
 
 /*
@@ -561,6 +735,8 @@ static const struct {
 	{ "lists", { .damaged_lists = 3, .damaged_list = PGDAT(0) }, { LINE_LISTS } },
 	{ "blocks", { .unconfirmed = 4 },
 	  { "4 blocks have the page type of unaccepted memory but are on no list of it; they are kept." } },
+	{ "leaving", { .leaving = 2 }, { "2 blocks were just being accepted when the kernel died: they are "
+					 "unaccepted memory, too." } },
 	{ "struct pages", { .unreadable = 5 }, { "5 struct pages cannot be read: if blocks of unaccepted "
 						 "memory begin there, they are kept." } },
 	{ "a list and struct pages", { .damaged_lists = 1, .damaged_list = PGDAT(0), .unreadable = 5 },
@@ -591,12 +767,19 @@ int main(void)
 {
 	test_ladder();
 	test_cost();
+	test_cost_of_blocks();
+	test_other_machine();
 	test_places();
 	test_holes();
 	test_faults();
 	test_borders();
 	test_nodes();
 	test_contradictions();
+	test_leaving();
+	test_last_to_leave();
+	test_leaving_in_2021();
+	test_leaving_without_lists();
+	test_leaving_damaged();
 	test_no_memory();
 	test_remarks();
 	return tap_exit();
