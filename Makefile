@@ -10,9 +10,11 @@
 #   make makedumpfile  build/makedumpfile/VERSION/makedumpfile, for each Debian release
 #   make crash         build/crash/VERSION/unaccepted.so, for each Debian release
 #   make vmcore-view   build/vmcore-view/vmcore-view, and the library that it preloads
+#   make install       what these two built: the extension for the crash that is installed here, and vmcore-view
+#                      (prefix, DESTDIR, CRASH_VERSION: see scripts/install --help); make uninstall
 #   make bench         what a dump costs, the stock makedumpfile against the view and ours: table and pictures
 #   make sample        make the sample dump again, in the lab
-#   make clean         remove build/; what is slow to make stays in ~/.cache/unaccepted-memory
+#   make clean         remove build/; what is slow to make stays
 #
 # Every target installs the Debian packages that it needs if it is run by root; otherwise it
 # prints the line that installs them and stops.
@@ -20,6 +22,7 @@
 #   MAKEDUMPFILE_SRC=DIR[:DIR...]   build and test these sources of makedumpfile, unpacked releases or git
 #                                   checkouts, in place of those of the Debian releases
 #   BUILD_DIR=DIR                   build there, not in build/
+#   XDG_CACHE_HOME=DIR              what is slow to make is in DIR/unaccepted-memory, not in ~/.cache/unaccepted-memory
 
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
@@ -43,16 +46,24 @@ $(parts): check-%: deps-check
 check-lab: deps-check deps-lab
 	@$(PROVE) testdata/lab/t
 
+# A full disk (74) is full for the next one, too.
 makedumpfile: deps-build
 	@rc=0; versions=$$(scripts/patch-queue bases makedumpfile) || exit; for version in $$versions; do \
-		scripts/build-makedumpfile $$version || rc=$$?; done; exit $$rc
+		scripts/build-makedumpfile $$version || rc=$$?; [ $$rc != 74 ] || break; done; exit $$rc
 
 crash: deps-build
 	@rc=0; for suite in bookworm trixie testing; do \
-		scripts/build-crash $$suite || rc=$$?; done; exit $$rc
+		scripts/build-crash $$suite || rc=$$?; [ $$rc != 74 ] || break; done; exit $$rc
 
 vmcore-view: deps-build
 	@scripts/build-vmcore-view
+
+# These two need nothing but what was built, and no right but to write where they install.
+install:
+	@scripts/install
+
+uninstall:
+	@scripts/install --remove
 
 bench: deps-check deps-lab deps-bench
 	@testdata/lab/bench $(BENCH_SIZES)
@@ -66,4 +77,4 @@ deps-%:
 clean:
 	rm -rf build
 
-.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view bench sample clean
+.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view install uninstall bench sample clean

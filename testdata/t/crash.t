@@ -9,11 +9,7 @@
 # shellcheck source=testdata/t/views.sh
 . "$(dirname "$0")/views.sh"
 
-base=6.12
-sample=$("$top/scripts/unpack-sample" $base 2>"$tap_work/log") || bail "$(cat "$tap_work/log")"
-vmlinux=$sample/vmlinux
-meminfo=$top/testdata/samples/$base.meminfo
-zoneinfo=$top/testdata/samples/$base.zoneinfo
+use_sample 6.12
 work=$build/crash-test
 vmcore=$work/vmcore
 rm -rf "$work"
@@ -183,7 +179,7 @@ absurd()
 views_end()
 {
 	timeout 60 "$crash" -s "$vmlinux" "$vmcore" >"$tap_work/absurd" 2>&1 <<-EOF || return
-	extend $extension
+	extend "$extension"
 	unaccepted
 	unaccepted -r
 	unaccepted -z
@@ -299,21 +295,6 @@ all_is_documented()
 	done
 }
 
-# installs: for ok: the module where "extend" finds it by its name alone, the man page, and both gone.
-installs()
-{
-	local to=$tap_work/root make=(make -s -C "$top/crash-extension" "DESTDIR=$tap_work/root")
-
-	"${make[@]}" install CRASH_SRC="$("$top/scripts/debian" crash-headers testing)" \
-		OUT="${extension%/*}" || return
-	[ -s "$to/usr/share/man/man8/unaccepted.8" ] || return
-	(cd "$tap_work" && CRASH_EXTENSIONS=$to/usr/lib64/crash/extensions \
-		"$crash" -s "$vmlinux" "$vmcore" <<<$'extend unaccepted.so\nunaccepted\nquit') |
-		grep '^GENERATION' || return
-	"${make[@]}" uninstall
-	[ -z "$(find "$to" -type f)" ]
-}
-
 #
 # Pipes, files, terminals.
 #
@@ -329,7 +310,7 @@ on_terminal()
 # widest COLUMNS ENVIRONMENT: the longest line of the picture on a terminal, in characters.
 widest()
 {
-	printf 'set scroll off\nextend %s\nunaccepted -m\nquit\n' "$extension" |
+	printf 'set scroll off\nextend "%s"\nunaccepted -m\nquit\n' "$extension" |
 		on_terminal "$1" "$2" | tee "$tap_work/picture" | sed -n '/^one cell/,/crash>/p' |
 		grep -aE '^ +[0-9a-f]+  ' | LC_ALL=C.UTF-8 wc -L
 }
@@ -344,7 +325,7 @@ shows_shades()
 survives_interrupt()
 {
 	{
-		printf 'set scroll off\nextend %s\n' "$extension"
+		printf 'set scroll off\nextend "%s"\n' "$extension"
 		printf 'repeat unaccepted -c\n^C VERDICT\nrepeat unaccepted -z\n^C PHYSICAL\n'
 		printf 'repeat unaccepted -j\n^C schema\nrepeat unaccepted\n^C TOTAL\n'
 		printf 'help -b\neval 40+2\nquit\n'
@@ -512,7 +493,6 @@ p 40+2'
 ok "Ctrl-C ends the command and not crash" survives_interrupt
 ok "the examples of the help are real" examples_are_real
 ok "all is documented" all_is_documented
-ok "make install, and uninstall" installs
 survey_by_stock
 ok "an address, its struct page and its virtual address" one_address
 for option in -c -l -z; do

@@ -239,13 +239,15 @@ build_judge()
 	compile -o "$judge" "$top/testdata/lab/compare.c" -lkdumpfile
 }
 
-# use_sample BASE: sets sample, vmcore, ... to those of a kernel.
+# use_sample BASE: sets sample, vmcore, ... to those of a kernel. crash hands vmlinux to a shell, which takes a space
+# in a name for the end of the name: it is seen through a link.
 use_sample()
 {
 	base=$1
 	sample=$("$top/scripts/unpack-sample" "$base" 2>"$tap_work/log") || bail "$(cat "$tap_work/log")"
 	vmcore=$sample/vmcore
-	vmlinux=$sample/vmlinux
+	vmlinux=$tap_work/vmlinux-$base
+	ln -sfn "$sample/vmlinux" "$vmlinux"
 	meminfo=$top/testdata/samples/$base.meminfo
 	zoneinfo=$top/testdata/samples/$base.zoneinfo
 }
@@ -310,7 +312,7 @@ with_crash()
 # ask_crash VMLINUX DUMP COMMAND: what crash's COMMAND prints, with the extension loaded.
 ask_crash()
 {
-	printf 'extend %s\n%s\nquit\n' "$extension" "$3" | "$crash" -s "$1" "$2" 2>&1
+	printf 'extend "%s"\n%s\nquit\n' "$extension" "$3" | "$crash" -s "$1" "$2" 2>&1
 }
 
 # says PATTERN COMMAND...: for ok.

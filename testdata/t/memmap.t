@@ -181,14 +181,14 @@ check_reading()
 	map_ranges >"$work/map-ranges"
 	read_map "$vmcore" help >/dev/null
 	mv "$work/bytes" "$work/true-map"
-	ok "$what: the memory map is got back" is_got_back reduced "extend $extension"
+	ok "$what: the memory map is got back" is_got_back reduced "extend \"$extension\""
 	ok "$what: unaccepted says that it is" says ^MEMMAP \
 		ask_crash "$vmlinux" "$work/reduced" unaccepted
 	ok "$what: zeros for what is left out: got back, too" is_got_back reduced "set zero_excluded on
-extend $extension"
-	ok "$what: with the mark in the header alone" is_got_back mark-in-header "extend $extension"
-	ok "$what: with the mark in vmcoreinfo alone" is_got_back mark-in-vmcoreinfo "extend $extension"
-	ok "$what: control: not without a mark" is_not_got_back unmarked "extend $extension"
+extend \"$extension\""
+	ok "$what: with the mark in the header alone" is_got_back mark-in-header "extend \"$extension\""
+	ok "$what: with the mark in vmcoreinfo alone" is_got_back mark-in-vmcoreinfo "extend \"$extension\""
+	ok "$what: control: not without a mark" is_not_got_back unmarked "extend \"$extension\""
 	ok "$what: control: not without the extension" is_not_got_back reduced help
 }
 
