@@ -4,7 +4,8 @@
  *
  * On the volume it expects
  *   \lab\from      what lies above this address is unaccepted, in hexadecimal; 0 leaves all memory accepted
- *   \lab\td        words: "keep" (what is accepted is not zeroed), "verbose"
+ *   \lab\td        words: "keep" (what is accepted is not zeroed), "verbose", "edge" (nothing is kept free between
+ *                  the memory that the firmware has and what is unaccepted)
  *   \lab\cmdline   the kernel's command line
  *   \lab\linux     the kernel
  */
@@ -84,6 +85,22 @@ static void must_set(bool done)
 		die(L"page tables", EFI_OUT_OF_RESOURCES);
 }
 
+/*
+ * Linux copies 2 KiB of its command line, whatever its length (arch/x86/kernel/head64.c, copy_bootdata()), and its EFI
+ * stub puts that at the end of the free memory, which is where unaccepted memory begins: the copy would touch it.
+ */
+#define EDGE_PAGES	16
+
+static void keep_edge(UINT64 from)
+{
+	EFI_PHYSICAL_ADDRESS edge = from - EDGE_PAGES * PAGE_SIZE;
+	EFI_STATUS status;
+
+	status = BS->AllocatePages(AllocateAddress, EfiReservedMemoryType, EDGE_PAGES, &edge);
+	if (EFI_ERROR(status))
+		die(L"the memory below what is unaccepted is in use", status);
+}
+
 static void make_pending(void *td, UINT64 start, UINT64 end)
 {
 	must_set(npt_set_pending(&((struct td *)td)->npt, start, end));
@@ -136,6 +153,8 @@ EFI_STATUS efi_main(EFI_HANDLE self, EFI_SYSTEM_TABLE *systab)
 	vcpu->td->keep = has_word(root, L"\\lab\\td", "keep");
 	vcpu->td->verbose = has_word(root, L"\\lab\\td", "verbose");
 	from = read_hex(root, L"\\lab\\from");
+	if (from && !has_word(root, L"\\lab\\td", "edge"))
+		keep_edge(from);
 	if (from)
 		take_memory(from, make_pending, vcpu->td);
 	make_private(&vcpu->td->npt);
