@@ -4,7 +4,7 @@
  * what is not mapped.
  */
 #include "cpu.h"
-#include "guest.h"
+#include "guest_memory.h"
 #include "td.h"
 
 #define CPUID_LENGTH	2

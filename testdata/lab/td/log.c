@@ -3,7 +3,7 @@
  * What the program says goes to QEMU's debug console, a file on the host, and not to the guest's own.
  */
 #include "cpu.h"
-#include "guest.h"
+#include "guest_memory.h"
 #include "td.h"
 
 #define PORT_LOG	0x402

@@ -98,10 +98,7 @@ static _Noreturn void fatal_error(const struct vcpu *vcpu)
 		regs->r14, regs->r15, regs->rbx, regs->rdi, regs->rsi, regs->r8, regs->r9, regs->rdx, 0
 	};
 
-	log_text("the guest says: ");
-	log_text((const char *)words);
-	log_end();
-	td_die(vcpu, DEATH_OTHER, "", "the guest reports a fatal error, ", regs->r12);
+	td_die(vcpu, DEATH_OTHER, (const char *)words, ": the guest reports a fatal error, ", regs->r12);
 }
 
 static u64 answer(struct vcpu *vcpu)

@@ -2,7 +2,7 @@
 /*
  * Page tables as the guest has them, and two things that are read through them.
  */
-#include "guest.h"
+#include "guest_memory.h"
 
 #define CR0_PAGING	(1UL << 31)
 #define CR4_LA57	(1UL << 12)

@@ -2,8 +2,8 @@
 /*
  * Reading what the guest reads: its page tables, its instructions, and who it is that runs.
  */
-#ifndef TD_GUEST_H
-#define TD_GUEST_H
+#ifndef TD_GUEST_MEMORY_H
+#define TD_GUEST_MEMORY_H
 
 #include "types.h"
 
@@ -24,10 +24,10 @@ bool guest_is_tdcall(const struct guest_mmu *mmu, u64 rip);
 
 /*
  * The file that the running process was started from, as Linux leaves it at the very top of the stack. @rsp is the
- * user's, or the kernel's while it works for the process. An empty name if that is not to be found: a thread of the
+ * user's, or the kernel's while it works for the process. Of a long name the end, and an empty one if that is not to be found: a thread of the
  * kernel, an interrupt stack, another system.
  */
 #define NAME_SIZE	64
 void guest_program(const struct guest_mmu *mmu, u64 rsp, char name[NAME_SIZE]);
 
-#endif /* TD_GUEST_H */
+#endif /* TD_GUEST_MEMORY_H */
