@@ -11,6 +11,7 @@
 #   make crash         build/crash/VERSION/unaccepted.so, for each Debian release
 #   make vmcore-view   build/vmcore-view/vmcore-view, and the library that it preloads
 #   make bench         what a dump costs, the stock makedumpfile against the view and ours: table and pictures
+#   make td            Debian's kernel in a TDX guest in software, and what it says of that
 #   make sample        make the sample dump again, in the lab
 #   make clean         remove build/; what is slow to make stays in ~/.cache/unaccepted-memory
 #
@@ -57,6 +58,9 @@ vmcore-view: deps-build
 bench: deps-check deps-lab deps-bench
 	@testdata/lab/bench $(BENCH_SIZES)
 
+td: deps-lab
+	@testdata/lab/td/start --append quiet </dev/null
+
 sample: deps-lab deps-build
 	@testdata/samples/make
 
@@ -66,4 +70,4 @@ deps-%:
 clean:
 	rm -rf build
 
-.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view bench sample clean
+.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view bench td sample clean

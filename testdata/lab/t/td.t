@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Debian's own kernels in a TD, where who touches unaccepted memory ends the guest: what survives a crash there and what
+# does not, and the numbers that guest, tools and the guest's memory say.
+
+# shellcheck source=testdata/lab/t/lab.sh
+. "$(dirname "$0")/lab.sh"
+
+# in_td OPTION...: for boot_guest and fails: a guest of $kernel; what it accepts is not zeroed, for the witness.
+in_td()
+{
+	"$lab" --td --td-options keep --kernel "$kernel" --keep-ram "$@" "$out"
+}
+
+# lives WHAT OPTION...: it boots, crashes and leaves a dump, and each page of it is the guest's memory.
+lives()
+{
+	what="$kernel, $1"
+	shift
+
+	rm -rf "$out"
+	ok "$what: boots, reports, crashes, dumps" in_td --options "-l,-d,$level" --vmlinux "$@" ||
+		bail "no guest: $(tail -n1 "$tap_work/output")"
+	ok "$what: it was in a TD" console_says 'Memory Encryption Features active: Intel TDX'
+	ok "$what: nobody touched unaccepted memory" untouched
+	ok "$what: the pages are the guest's memory" is_the_guests_memory "$out/dump"
+}
+
+# The guest's own number, crash's, and what the guest's memory says.
+crash_agrees()
+{
+	check_answer "$what" "$out/vmlinux" "$out/dump"
+	ok "$what: crash's total is what is there" equal $(($(pages_there) * 4)) "$(total_of "$answer")"
+	ok "$what: and what the guest said" said_before "$(meminfo Unaccepted)" "$(total_of "$answer")"
+}
+
+# dies WHAT TOUCH OPTION...: the guest is ended for a TOUCH, which the last line names.
+dies()
+{
+	local name="$kernel, $1" touch=$2
+	shift 2
+
+	ok "$name: dies, and it is said of what" \
+		fails 4 "terminated for touching .*: $touch of unaccepted memory at 0x[0-9a-f]+, RIP 0x.*" in_td "$@"
+}
+
+# The address that the program has said is the one that it died of.
+died_where_it_said()
+{
+	local said
+
+	said=$(console_says '^touching 0x' | tr -d '\r' | cut -d' ' -f2)
+	[ "$said" ] && grep -q "^terminated: read of unaccepted memory at $said, " "$out/td.log"
+}
+
+# The controls: a program that reads one page on purpose.
+who_touches_dies()
+{
+	dies "a program in the first kernel" read --crash touch --append iomem=relaxed
+	ok "$kernel, a program in the first kernel: who it was" \
+		says 'program /bin/touch-unaccepted, in the first kernel, in copy_from_kernel_nofault' cat "$tap_work/said"
+	ok "$kernel, a program in the first kernel: where" died_where_it_said
+	dies "a program in the capture kernel" read --tool touch --append iomem=relaxed --capture iomem=relaxed
+	ok "$kernel, a program in the capture kernel: who it was" \
+		says 'program /bin/touch-unaccepted, in the capture kernel' cat "$tap_work/said"
+}
+
+# Where /proc/vmcore hides nothing: the first kernel was started without EFI, so the capture kernel hears of no table.
+without_the_table()
+{
+	dies "no table, the stock tool" read --makedumpfile "$stock" --append noefi
+	ok "$kernel, no table, the stock tool: who it was" \
+		says 'program .*makedumpfile.*, in the capture kernel' cat "$tap_work/said"
+	dies "no table, cp" read --tool cp --append noefi
+	ok "$kernel, no table, cp: who it was" says 'program /bin/cp, in the capture kernel' cat "$tap_work/said"
+}
+
+view_without_the_table()
+{
+	lives "no table, the view" --view --makedumpfile "$stock" --append noefi
+	ok "$what: it counts what is there" counts_what_is_there
+	crash_agrees
+}
+
+patched_without_the_table()
+{
+	lives "no table, the patched tool" --makedumpfile "$patched" \
+		--options "-l,-d,$level,--message-level,31" --append noefi
+	ok "$what: it counts what is there" counts_what_is_there
+	crash_agrees
+}
+
+says_none()
+{
+	equal 0 "$(meminfo Unaccepted)" && says '^no unaccepted memory: ' ask_crash "$out/vmlinux" "$out/dump" unaccepted
+}
+
+# Controls: a TD that has nothing unaccepted, from the start or because it accepts all of it at once.
+without_unaccepted_memory()
+{
+	local how=$1
+	shift
+
+	rm -rf "$out"
+	ok "$kernel, $how: boots, reports, crashes, dumps" \
+		"$lab" --td --kernel "$kernel" --vmlinux --memory 2G --makedumpfile "$stock" --keep-ram "$@" "$out"
+	ok "$kernel, $how: nothing is unaccepted" says_none
+	ok "$kernel, $how: the pages are the guest's memory" is_the_guests_memory "$out/dump"
+}
+
+# As the module does it, accepted memory is zeroed: then holes are no witness, but the dump is judged as ever.
+with_zeros()
+{
+	ok "$kernel, with zeros: boots, reports, crashes, dumps" \
+		"$lab" --td --kernel "$kernel" --options "-l,-d,$level" --makedumpfile "$stock" --keep-ram "$out"
+	ok "$kernel, with zeros: the pages are the guest's memory" is_the_guests_memory "$out/dump"
+}
+
+# use_kernel SUITE GENERATION
+use_kernel()
+{
+	kernel=$1
+	generation=$2
+	level=$(dump_level "$1")
+	with_crash "$1"
+	stock=$("$top/scripts/debian" program testing makedumpfile)
+}
+
+build_judge || bail "the judge does not compile"
+build_newest_makedumpfile || skip "the patched tool" "$why"
+
+use_kernel trixie typed
+lives "stock" --makedumpfile "$stock"
+crash_agrees
+who_touches_dies
+without_the_table
+view_without_the_table
+if [ -x "$patched" ]; then
+	patched_without_the_table
+fi
+without_unaccepted_memory plain --plain
+without_unaccepted_memory eager --accept eager
+with_zeros
+
+use_kernel testing exported
+lives "stock" --makedumpfile "$stock"
+crash_agrees
+if wants_all "testing: more deaths, the view, the patched tool"; then
+	who_touches_dies
+	view_without_the_table
+	if [ -x "$patched" ]; then
+		patched_without_the_table
+	fi
+fi
+plan
