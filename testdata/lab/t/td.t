@@ -9,7 +9,7 @@
 # in_td OPTION...: for boot_guest and fails: a guest of $kernel; what it accepts is not zeroed, for the witness.
 in_td()
 {
-	"$lab" --td --td-options keep --kernel "$kernel" --keep-ram "$@" "$out"
+	"$lab" --td --td-options keep --kernel "$kernel" --makedumpfile "$stock" --keep-ram "$@" "$out"
 }
 
 # lives WHAT OPTION...: it boots, crashes and leaves a dump, and each page of it is the guest's memory.
@@ -68,7 +68,7 @@ who_touches_dies()
 # Where /proc/vmcore hides nothing: the first kernel was started without EFI, so the capture kernel hears of no table.
 without_the_table()
 {
-	dies "no table, the stock tool" read --makedumpfile "$stock" --append noefi
+	dies "no table, the stock tool" read --append noefi
 	ok "$kernel, no table, the stock tool: who it was" \
 		says 'program .*makedumpfile.*, in the capture kernel' cat "$tap_work/said"
 	dies "no table, cp" read --tool cp --append noefi
@@ -77,7 +77,7 @@ without_the_table()
 
 view_without_the_table()
 {
-	lives "no table, the view" --view --makedumpfile "$stock" --append noefi
+	lives "no table, the view" --view --append noefi
 	ok "$what: it counts what is there" counts_what_is_there
 	crash_agrees
 }
@@ -130,7 +130,7 @@ build_judge || bail "the judge does not compile"
 build_newest_makedumpfile || skip "the patched tool" "$why"
 
 use_kernel trixie typed
-lives "stock" --makedumpfile "$stock"
+lives "stock"
 crash_agrees
 who_touches_dies
 without_the_table
@@ -143,7 +143,7 @@ without_unaccepted_memory eager --accept eager
 with_zeros
 
 use_kernel testing exported
-lives "stock" --makedumpfile "$stock"
+lives "stock"
 crash_agrees
 if wants_all "testing: more deaths, the view, the patched tool"; then
 	who_touches_dies
