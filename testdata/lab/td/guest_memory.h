@@ -24,8 +24,8 @@ bool guest_is_tdcall(const struct guest_mmu *mmu, u64 rip);
 
 /*
  * The file that the running process was started from, as Linux leaves it at the very top of the stack. @rsp is the
- * user's, or the kernel's while it works for the process. Of a long name the end, and an empty one if that is not to be found: a thread of the
- * kernel, an interrupt stack, another system.
+ * user's, or the kernel's while it works for the process. Of a long name the end, and an empty one if there is none: a
+ * thread of the kernel, an interrupt stack, another system.
  */
 #define NAME_SIZE	64
 void guest_program(const struct guest_mmu *mmu, u64 rsp, char name[NAME_SIZE]);
