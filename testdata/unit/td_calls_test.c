@@ -176,6 +176,9 @@ static void test_map_gpa(void)
 	ok(map_gpa(GUEST, 5 * KIB) && regs->r10 == INVALID, "MapGPA: no whole pages");
 	ok(map_gpa(GUEST, SHARED_BIT) && regs->r10 == INVALID, "MapGPA: more than there is");
 	ok(map_gpa(GUEST, -4 * KIB) && regs->r10 == INVALID, "MapGPA: around all of it");
+	npt_set(&td.npt, 4 * GIB, 4 * GIB + 8 * KIB, PAGE_HIDDEN);
+	ok(map_gpa((4 * GIB - 2 * MIB) | SHARED_BIT, 4 * MIB) && regs->r10 == INVALID && regs->r11 == 4 * GIB - 2 * MIB,
+	   "MapGPA: the program's own memory");
 	td.npt.pool = td.npt.pool_end;
 	check_dies(map_gpa(8 * GIB, 4 * KIB) && map_gpa(8 * GIB | SHARED_BIT, 4 * KIB), DEATH_BROKEN,
 		   "no page tables left for MapGPA of 0x8200000000");

@@ -82,6 +82,9 @@ static void test_split(void)
 	ok(only_within(GIB, 2 * GIB, PAGE_PENDING), "split: so are all others");
 	is(level_at(GIB), 1, "split: level", "of others it is as large as it can be");
 	ok(npt_is_table(*npt_find(&npt, GIB + 6 * MIB, 1, &level), 1), "split: a table is called one");
+	ok(npt_any(&npt, 0, GIB + 4 * KIB, PAGE_PENDING) && !npt_any(&npt, 0, GIB, PAGE_PENDING) &&
+	   !npt_any(&npt, 2 * GIB, 512 * GIB, PAGE_PENDING) && npt_any(&npt, 2 * GIB - 4 * KIB, 3 * GIB, PAGE_PENDING),
+	   "any: what begins and what ends there");
 	npt_set(&npt, GIB, 2 * GIB, PAGE_OPEN);
 	ok(only_within(GIB, 2 * GIB, PAGE_OPEN), "set: over what was split");
 

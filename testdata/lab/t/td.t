@@ -91,6 +91,16 @@ patched_without_the_table()
 	crash_agrees
 }
 
+# cp reads all of /proc/vmcore, which hides what is unaccepted.
+copied()
+{
+	what="$kernel, cp"
+	ok "$what: boots, reports, crashes, dumps" in_td --tool cp
+	ok "$what: nobody touched unaccepted memory" untouched
+	ok "$what: the stock tool filters it" "$stock" -l -d "$level" "$out/dump" "$out/filtered"
+	ok "$what: the pages of that are the guest's memory" is_the_guests_memory "$out/filtered"
+}
+
 says_none()
 {
 	equal 0 "$(meminfo Unaccepted)" && says '^no unaccepted memory: ' ask_crash "$out/vmlinux" "$out/dump" unaccepted
@@ -192,6 +202,7 @@ if wants_all "more of testing, and other kernels"; then
 	lives "600 huge pages" --append "hugepagesz=2M hugepages=600"
 	lives "16 GiB" --memory 16G
 	crash_agrees
+	copied
 	use_kernel 6.12 trixie typed
 	lives "panic inside an acceptance" --crash accept
 	use_kernel "6.1 --series" bookworm buddy-offline

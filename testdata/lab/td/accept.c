@@ -73,9 +73,7 @@ bool map_gpa_private(struct npt *npt, u64 start, u64 end)
 	for (; start < end; start = next) {
 		enum page_state state = npt_state_of(*npt_find(npt, start, 0, &level));
 
-		next = (start | (level_size(level) - 1)) + 1;
-		if (next > end)
-			next = end;
+		next = npt_next(start, level, end);
 		if (state == PAGE_IS_SHARED && !npt_set_pending(npt, start, next))
 			return false;
 	}

@@ -109,6 +109,23 @@ enum page_state npt_state(const struct npt *npt, u64 address)
 	return npt_state_of(*npt_find(npt, address, 0, &level));
 }
 
+u64 npt_next(u64 address, int level, u64 end)
+{
+	u64 next = (address | (level_size(level) - 1)) + 1;
+
+	return next < end ? next : end;
+}
+
+bool npt_any(const struct npt *npt, u64 start, u64 end, enum page_state state)
+{
+	int level;
+
+	for (; start < end; start = npt_next(start, level, end))
+		if (npt_state_of(*npt_find(npt, start, 0, &level)) == state)
+			return true;
+	return false;
+}
+
 /* One large entry becomes a table of 512 that say the same. */
 static bool split(struct npt *npt, u64 *entry, int level)
 {

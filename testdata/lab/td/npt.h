@@ -53,6 +53,12 @@ bool npt_is_table(u64 entry, int level);
 enum page_state npt_state_of(u64 entry);
 enum page_state npt_state(const struct npt *npt, u64 address);
 
+/* Is any of [start, end) in that state? */
+bool npt_any(const struct npt *npt, u64 start, u64 end, enum page_state state);
+
+/* Where what the entry at level maps ends, which is behind address; or end, if that comes first. */
+u64 npt_next(u64 address, int level, u64 end);
+
 /* An entry that maps address at level, or says why not. */
 u64 npt_leaf(u64 address, int level, enum page_state state);
 

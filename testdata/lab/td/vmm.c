@@ -75,7 +75,8 @@ static u64 vmcall_map_gpa(struct vcpu *vcpu)
 	u64 start = regs->r12 & ~SHARED_BIT, end = start + regs->r13;
 	bool shared = regs->r12 & SHARED_BIT;
 
-	if (start & (PAGE_SIZE - 1) || regs->r13 & (PAGE_SIZE - 1) || end < start || end > SHARED_BIT) {
+	if (start & (PAGE_SIZE - 1) || regs->r13 & (PAGE_SIZE - 1) || end < start || end > SHARED_BIT ||
+	    npt_any(&td->npt, start, end, PAGE_HIDDEN)) {
 		regs->r11 = start;
 		return VMCALL_INVALID;
 	}
