@@ -72,6 +72,10 @@ without_the_table()
 	dies "no table, the stock tool" read --append noefi
 	ok "$kernel, no table, the stock tool: who it was" \
 		says 'program .*makedumpfile.*, in the capture kernel' cat "$tap_work/said"
+}
+
+cp_without_the_table()
+{
 	dies "no table, cp" read --tool cp --append noefi
 	ok "$kernel, no table, cp: who it was" says 'program /bin/cp, in the capture kernel' cat "$tap_work/said"
 }
@@ -125,6 +129,18 @@ with_zeros()
 	ok "$kernel, with zeros: boots, reports, crashes, dumps" \
 		"$lab" --td --kernel "$kernel" --options "-l,-d,$level" --makedumpfile "$stock" --keep-ram "$out"
 	ok "$kernel, with zeros: the pages are the guest's memory" is_the_guests_memory "$out/dump"
+}
+
+# What faults.t does to the lab's kernels, as far as it can be done to Debian's.
+faults()
+{
+	lives "600 huge pages" --append "hugepagesz=2M hugepages=600"
+	lives "the list in a circle" --view --fault list
+	ok "$what: crash sees it" says 'FINDING' ask_crash "$out/vmlinux" "$out/dump" 'unaccepted -c'
+	ok "$kernel, small reserve: no dump, and it is said" \
+		fails 3 'guest lost .*vanished in stage capture' in_td --reserve 96M
+	ok "$kernel, small reserve: the console says why" console_says \
+		'Kernel panic.*(memory|System is deadlocked)|[Oo]ut of memory|Initramfs unpacking failed'
 }
 
 # Our series for 6.1: the code that calls the TDX module. Its dead kernel does not take back the memory that it
@@ -186,7 +202,6 @@ if [ -x "$patched" ]; then
 	patched_without_the_table
 fi
 without_unaccepted_memory plain --plain
-without_unaccepted_memory eager --accept eager
 with_zeros
 
 use_kernel testing testing exported
@@ -199,10 +214,12 @@ if wants_all "more of testing, and other kernels"; then
 		patched_without_the_table
 	fi
 	use_kernel trixie trixie typed
-	lives "600 huge pages" --append "hugepagesz=2M hugepages=600"
+	without_unaccepted_memory eager --accept eager
+	cp_without_the_table
+	copied
+	faults
 	lives "16 GiB" --memory 16G
 	crash_agrees
-	copied
 	use_kernel 6.12 trixie typed
 	lives "panic inside an acceptance" --crash accept
 	use_kernel "6.1 --series" bookworm buddy-offline
