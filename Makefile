@@ -13,6 +13,7 @@
 #   make install       what these two built: the extension for the crash that is installed here, and vmcore-view
 #                      (prefix, DESTDIR, CRASH_VERSION: see scripts/install --help); make uninstall
 #   make bench         what a dump costs, the stock makedumpfile against the view and ours: table and pictures
+#   make td            Debian's kernel in a TDX guest in software, and what it says of that
 #   make sample        make the sample dump again, in the lab
 #   make clean         remove build/; what is slow to make stays
 #
@@ -68,6 +69,9 @@ uninstall:
 bench: deps-check deps-lab deps-bench
 	@testdata/lab/bench $(BENCH_SIZES)
 
+td: deps-lab
+	@testdata/lab/td/start --append quiet </dev/null
+
 sample: deps-lab deps-build
 	@testdata/samples/make
 
@@ -77,4 +81,4 @@ deps-%:
 clean:
 	rm -rf build
 
-.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view install uninstall bench sample clean
+.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view install uninstall bench td sample clean

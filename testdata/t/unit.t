@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The unit tests of the core, of makedumpfile's adapter and of vmcore-view, as built for use and with the sanitizers,
-# as one stream of TAP.
+# The unit tests of the core, of makedumpfile's adapter, of vmcore-view and of the lab's TD, as built for use and with the
+# sanitizers, as one stream of TAP.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
 core=$top/core
 adapter=$top/makedumpfile-patches/files
 view=$top/vmcore-view
+td=$top/testdata/lab/td
 unit=$top/testdata/unit
 work=$build/unit
 
@@ -37,6 +38,10 @@ check()
 
 	[ "$tests" != adapter ] || set -- "$@" -I"$adapter"
 	[ "$tests" != view ] || more=(-I"$view" "$view"/{plan,guest,host,head,holes,vmcoreinfo,vmcore}.c -lkdumpfile -laddrxlat -lelf)
+	case $tests in
+	td) more=(-I"$td" "$td"/{accept,guest_memory,npt}.c) ;;
+	td_calls) more=(-I"$td" "$td"/{accept,npt,module,vmm}.c) ;;
+	esac
 	ok "$name: compiles" "${CC:-gcc}" -std=gnu11 -Wall -Wextra -Werror "$@" -o "$program" \
 		-I"$unit" -I"$unit/fake" -I"$core" "$unit/${tests}_test.c" "$core"/*.c "${more[@]}" || return
 	"$program" >"$program.log" 2>&1
@@ -46,7 +51,7 @@ check()
 }
 
 mkdir -p "$work"
-for tests in unaccepted walk lists search robust memmap adapter view; do
+for tests in unaccepted walk lists search robust memmap adapter view td td_calls; do
 	check $tests -O2
 	# Whatever the sanitizers find ends the program.
 	check $tests -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -13,171 +13,20 @@
  *   \lab\cmdline   the kernel's command line
  *   \lab\linux     the kernel
  */
-#include <efi.h>
-#include <efilib.h>
+#include "loader.h"
 
-/* The range that UEFI gives to loaders begins here. */
-#define LOADER_OWN_MEMORY_TYPE	0x80000015U
-#define UNACCEPTED_MEMORY_TYPE	15
-
-static EFI_GET_MEMORY_MAP firmware_get_memory_map;
-
-static EFI_STATUS EFIAPI get_memory_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map,
-					UINTN *key, UINTN *desc_size, UINT32 *version)
-{
-	EFI_STATUS status = firmware_get_memory_map(size, map, key, desc_size, version);
-
-	if (EFI_ERROR(status))
-		return status;
-	for (UINTN at = 0; at < *size; at += *desc_size) {
-		EFI_MEMORY_DESCRIPTOR *desc = (void *)((UINT8 *)map + at);
-
-		if (desc->Type == LOADER_OWN_MEMORY_TYPE)
-			desc->Type = UNACCEPTED_MEMORY_TYPE;
-	}
-	return status;
-}
-
-static void hook_get_memory_map(void)
-{
-	firmware_get_memory_map = BS->GetMemoryMap;
-	BS->GetMemoryMap = get_memory_map;
-	BS->Hdr.CRC32 = 0;
-	BS->CalculateCrc32(&BS->Hdr, BS->Hdr.HeaderSize, &BS->Hdr.CRC32);
-}
-
-static void die(const CHAR16 *what, EFI_STATUS status)
-{
-	Print(L"unaccept: %s: %r\n", what, status);
-	RT->ResetSystem(EfiResetShutdown, status, 0, NULL);
-}
-
-/* The free memory above @from that the firmware names first; FALSE if there is none. */
-static BOOLEAN find_range(UINT64 from, UINT64 *start, UINT64 *end)
-{
-	UINTN entries, key, desc_size;
-	UINT32 version;
-	EFI_MEMORY_DESCRIPTOR *map = LibMemoryMap(&entries, &key, &desc_size, &version);
-	BOOLEAN found = FALSE;
-
-	if (!map)
-		die(L"GetMemoryMap", EFI_OUT_OF_RESOURCES);
-	for (UINTN i = 0; i < entries && !found; i++) {
-		EFI_MEMORY_DESCRIPTOR *desc = (void *)((UINT8 *)map + i * desc_size);
-
-		*start = desc->PhysicalStart;
-		*end = *start + desc->NumberOfPages * EFI_PAGE_SIZE;
-		found = desc->Type == EfiConventionalMemory && *end > from;
-	}
-	FreePool(map);
-	if (*start < from)
-		*start = from;
-	return found;
-}
-
-/* Every allocation changes the map, by what the firmware needs for its own books. */
-static void take_memory(UINT64 from)
-{
-	UINT64 start, end, pages = 0;
-	EFI_STATUS status;
-
-	while (find_range(from, &start, &end)) {
-		status = BS->AllocatePages(AllocateAddress, LOADER_OWN_MEMORY_TYPE,
-					   (end - start) / EFI_PAGE_SIZE, &start);
-		if (EFI_ERROR(status))
-			die(L"AllocatePages", status);
-		pages += (end - start) / EFI_PAGE_SIZE;
-	}
-	Print(L"unaccept: %ld MiB above 0x%lx are unaccepted\n", pages / 256, from);
-}
-
-/* The whole file with a 0 behind it; the caller owns the buffer. */
-static CHAR8 *read_file(EFI_FILE_HANDLE root, CHAR16 *name)
-{
-	EFI_FILE_HANDLE file;
-	EFI_FILE_INFO *info;
-	EFI_STATUS status;
-	CHAR8 *text;
-	UINTN size;
-
-	status = root->Open(root, &file, name, EFI_FILE_MODE_READ, 0);
-	if (EFI_ERROR(status))
-		die(name, status);
-	info = LibFileInfo(file);
-	size = info->FileSize;
-	text = AllocateZeroPool(size + 1);
-	status = file->Read(file, &size, text);
-	if (EFI_ERROR(status))
-		die(name, status);
-	FreePool(info);
-	file->Close(file);
-	return text;
-}
-
-/* One line of ASCII as the UCS-2 that load options are. */
-static CHAR16 *load_options(const CHAR8 *line, UINT32 *ret_size)
-{
-	UINTN len = 0;
-	CHAR16 *options;
-
-	while (line[len] && line[len] != '\n')
-		len++;
-	*ret_size = (len + 1) * sizeof(*options);
-	options = AllocateZeroPool(*ret_size);
-	for (UINTN i = 0; i < len; i++)
-		options[i] = line[i];
-	return options;
-}
-
-static UINT64 read_hex(EFI_FILE_HANDLE root, CHAR16 *name)
-{
-	CHAR8 *text = read_file(root, name);
-	UINT32 size;
-	CHAR16 *line = load_options(text, &size);
-	UINT64 value = xtoi(line);
-
-	FreePool(line);
-	FreePool(text);
-	return value;
-}
-
-static EFI_HANDLE load_kernel(EFI_HANDLE self, EFI_HANDLE device, EFI_FILE_HANDLE root)
-{
-	EFI_LOADED_IMAGE *image;
-	EFI_HANDLE kernel;
-	EFI_STATUS status;
-	CHAR8 *cmdline;
-
-	status = BS->LoadImage(FALSE, self, FileDevicePath(device, L"\\lab\\linux"),
-			       NULL, 0, &kernel);
-	if (EFI_ERROR(status))
-		die(L"LoadImage", status);
-	BS->HandleProtocol(kernel, &LoadedImageProtocol, (void **)&image);
-	cmdline = read_file(root, L"\\lab\\cmdline");
-	image->LoadOptions = load_options(cmdline, &image->LoadOptionsSize);
-	FreePool(cmdline);
-	return kernel;
-}
+const CHAR16 *const loader_name = L"unaccept";
 
 EFI_STATUS efi_main(EFI_HANDLE self, EFI_SYSTEM_TABLE *systab)
 {
 	EFI_LOADED_IMAGE *image;
 	EFI_FILE_HANDLE root;
-	EFI_HANDLE kernel;
 	UINT64 from;
 
-	InitializeLib(self, systab);
-	BS->HandleProtocol(self, &LoadedImageProtocol, (void **)&image);
-	root = LibOpenRoot(image->DeviceHandle);
-	if (!root)
-		die(L"volume", EFI_NOT_FOUND);
+	image = loader_init(self, systab, &root);
 	from = read_hex(root, L"\\lab\\from");
-	/* Before the kernel's file is read: memory that the firmware has used and freed is touched. */
-	if (from) {
-		take_memory(from);
-		hook_get_memory_map();
-	}
-	kernel = load_kernel(self, image->DeviceHandle, root);
-	die(L"StartImage", BS->StartImage(kernel, NULL, NULL));
+	if (from)
+		take_memory(from, NULL, NULL);
+	start_kernel(self, image->DeviceHandle, root);
 	return EFI_ABORTED;
 }

@@ -1,0 +1,238 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Debian's own kernels in a TD, where who touches unaccepted memory ends the guest: what survives a crash there and what
+# does not, and the numbers that guest, tools and the guest's memory say.
+
+# shellcheck source=testdata/lab/t/lab.sh
+. "$(dirname "$0")/lab.sh"
+
+# in_td OPTION...: for ok and fails: a guest of $kernel; what it accepts is not zeroed, for the witness.
+in_td()
+{
+	rm -rf "$out"
+	# shellcheck disable=SC2086 # several words
+	"$lab" --td --td-options keep --kernel $kernel --makedumpfile "$stock" --keep-ram "$@" "$out"
+}
+
+# lives WHAT OPTION...: it boots, crashes and leaves a dump, and each page of it is the guest's memory.
+lives()
+{
+	what="$kernel, $1"
+	shift
+
+	ok "$what: boots, reports, crashes, dumps" in_td --options "-l,-d,$level" $own "$@" ||
+		bail "no guest: $(tail -n1 "$tap_work/output")"
+	ok "$what: it was in a TD" console_says 'Memory Encryption Features active: Intel TDX'
+	ok "$what: nobody touched unaccepted memory" untouched
+	ok "$what: the pages are the guest's memory" is_the_guests_memory "$out/dump"
+}
+
+# The guest's own number, crash's, and what the guest's memory says.
+crash_agrees()
+{
+	check_answer "$what" "$out/vmlinux" "$out/dump"
+	ok "$what: crash's total is what is there" equal $(($(pages_there) * 4)) "$(total_of "$answer")"
+	ok "$what: and what the guest said" said_before "$(meminfo Unaccepted)" "$(total_of "$answer")"
+}
+
+# dies WHAT TOUCH OPTION...: the guest is ended for a TOUCH, which the last line names.
+dies()
+{
+	local name="$kernel, $1" touch=$2
+	shift 2
+
+	ok "$name: dies, and it is said of what" \
+		fails 4 "terminated for touching .*: $touch of unaccepted memory at 0x[0-9a-f]+, RIP 0x.*" in_td "$@"
+}
+
+# The address that the program has said is the one that it died of.
+died_where_it_said()
+{
+	local said
+
+	said=$(console_says '^touching 0x' | tr -d '\r' | cut -d' ' -f2)
+	[ "$said" ] && grep -q "^terminated: read of unaccepted memory at $said, " "$out/td.log"
+}
+
+# The controls: a program that reads one page on purpose.
+who_touches_dies()
+{
+	dies "a program in the first kernel" read --crash touch --append iomem=relaxed
+	ok "$kernel, a program in the first kernel: who it was" \
+		says 'program /bin/touch-unaccepted, in the first kernel, in copy_from_kernel_nofault' cat "$tap_work/said"
+	ok "$kernel, a program in the first kernel: where" died_where_it_said
+	dies "a program in the capture kernel" read --tool touch --append iomem=relaxed --capture iomem=relaxed
+	ok "$kernel, a program in the capture kernel: who it was" \
+		says 'program /bin/touch-unaccepted, in the capture kernel' cat "$tap_work/said"
+}
+
+# Where /proc/vmcore hides nothing: the first kernel was started without EFI, so the capture kernel hears of no table.
+without_the_table()
+{
+	dies "no table, the stock tool" read --append noefi
+	ok "$kernel, no table, the stock tool: who it was" \
+		says 'program .*makedumpfile.*, in the capture kernel' cat "$tap_work/said"
+}
+
+cp_without_the_table()
+{
+	dies "no table, cp" read --tool cp --append noefi
+	ok "$kernel, no table, cp: who it was" says 'program /bin/cp, in the capture kernel' cat "$tap_work/said"
+}
+
+view_without_the_table()
+{
+	lives "no table, the view" --view --append noefi
+	ok "$what: it counts what is there" counts_what_is_there
+	crash_agrees
+}
+
+patched_without_the_table()
+{
+	lives "no table, the patched tool" --makedumpfile "$patched" \
+		--options "-l,-d,$level,--message-level,31" --append noefi
+	ok "$what: it counts what is there" counts_what_is_there
+	crash_agrees
+}
+
+# cp reads all of /proc/vmcore, which hides what is unaccepted.
+copied()
+{
+	what="$kernel, cp"
+	ok "$what: boots, reports, crashes, dumps" in_td --tool cp
+	ok "$what: nobody touched unaccepted memory" untouched
+	ok "$what: the stock tool filters it" "$stock" -l -d "$level" "$out/dump" "$out/filtered"
+	ok "$what: the pages of that are the guest's memory" is_the_guests_memory "$out/filtered"
+}
+
+says_none()
+{
+	equal 0 "$(meminfo Unaccepted)" && says '^no unaccepted memory: ' ask_crash "$out/vmlinux" "$out/dump" unaccepted
+}
+
+# Controls: a TD that has nothing unaccepted, from the start or because it accepts all of it at once.
+without_unaccepted_memory()
+{
+	local how=$1
+	shift
+
+	rm -rf "$out"
+	ok "$kernel, $how: boots, reports, crashes, dumps" \
+		"$lab" --td --kernel "$kernel" --vmlinux --memory 2G --makedumpfile "$stock" --keep-ram "$@" "$out"
+	ok "$kernel, $how: nothing is unaccepted" says_none
+	ok "$kernel, $how: the pages are the guest's memory" is_the_guests_memory "$out/dump"
+}
+
+# As the module does it, accepted memory is zeroed: then holes are no witness, but the dump is judged as ever.
+with_zeros()
+{
+	ok "$kernel, with zeros: boots, reports, crashes, dumps" \
+		"$lab" --td --kernel "$kernel" --options "-l,-d,$level" --makedumpfile "$stock" --keep-ram "$out"
+	ok "$kernel, with zeros: the pages are the guest's memory" is_the_guests_memory "$out/dump"
+}
+
+# What faults.t does to the lab's kernels, as far as it can be done to Debian's.
+faults()
+{
+	lives "600 huge pages" --append "hugepagesz=2M hugepages=600"
+	lives "the list in a circle" --view --fault list
+	ok "$what: crash sees it" says 'FINDING' ask_crash "$out/vmlinux" "$out/dump" 'unaccepted -c'
+	ok "$kernel, small reserve: no dump, and it is said" \
+		fails 3 'guest lost .*vanished in stage capture' in_td --reserve 96M
+	ok "$kernel, small reserve: the console says why" console_says \
+		'Kernel panic.*(memory|System is deadlocked)|[Oo]ut of memory|Initramfs unpacking failed'
+}
+
+# Our series for 6.1: the code that calls the TDX module. Its dead kernel does not take back the memory that it
+# shared (6.12 does), so a capture kernel that reads it as private is ended; the dump comes from the host's side.
+the_series()
+{
+	what="$kernel"
+	ok "$what: boots, reports, crashes" in_td --dump full || bail "no guest: $(tail -n1 "$tap_work/output")"
+	ok "$what: it was in a TD" console_says 'Memory Encryption Features active: Intel TDX'
+	ok "$what: nobody touched unaccepted memory" untouched
+	check_crash "$what" "$out/vmlinux" "$out/vmcore" "$out/report/meminfo" "$out/report/zoneinfo"
+	ok "$what, kdump: dies of what was shared" \
+		fails 4 'terminated for touching .*: read of shared memory by its private address .* capture kernel' in_td
+}
+
+refuses()
+{
+	local why=$1
+	shift
+
+	ok "refused: $why" fails 2 "$why" "$lab" --td "$@" "$out"
+}
+
+refusals()
+{
+	refuses 'a TD has one here' --cpus 2
+	refuses 'with --td trixie, testing' --kernel 5.10
+	refuses 'only keep, verbose and edge' --td-options keep,this
+	refuses 'wants a kernel that is built for it' --crash accept
+	ok "refused: touching without a TD" fails 2 'wants --td' "$lab" --tool touch "$out"
+}
+
+# use_kernel KERNEL SUITE GENERATION: SUITE's crash opens its dumps.
+use_kernel()
+{
+	kernel=$1
+	generation=$3
+	level=$(dump_level "$1")
+	own=''
+	[ "$1" != "$2" ] || own=--vmlinux
+	with_crash "$2"
+	if [ "$1" = testing ]; then
+		# crash 9.0.2 does not open a 7.2 that has loaded a module.
+		make_command "$tap_work/crash" "$crash" --no_modules
+		crash=$tap_work/crash
+	fi
+	stock=$("$top/scripts/debian" program testing makedumpfile)
+}
+
+refusals
+# Kernels and a vmlinux come from the mirror, and it is not shown yet that each of many boots arrives.
+if [ -z "${LAB_TD:-}${LAB_ALL:-}" ]; then
+	skip "Debian's kernels in a TD" "LAB_TD=1 or LAB_ALL=1 has it"
+	plan
+	exit
+fi
+build_judge || bail "the judge does not compile"
+build_newest_makedumpfile || skip "the patched tool" "$why"
+
+ok "a kernel in a TD in one command" says '^Unaccepted: +[0-9]{7} kB' "$top/testdata/lab/td/start" --append quiet
+
+use_kernel trixie trixie typed
+lives "stock"
+crash_agrees
+who_touches_dies
+without_the_table
+view_without_the_table
+if [ -x "$patched" ]; then
+	patched_without_the_table
+fi
+without_unaccepted_memory plain --plain
+with_zeros
+
+use_kernel testing testing exported
+lives "stock"
+crash_agrees
+if wants_all "more of testing, and other kernels"; then
+	who_touches_dies
+	view_without_the_table
+	if [ -x "$patched" ]; then
+		patched_without_the_table
+	fi
+	use_kernel trixie trixie typed
+	without_unaccepted_memory eager --accept eager
+	cp_without_the_table
+	copied
+	faults
+	lives "16 GiB" --memory 16G
+	crash_agrees
+	use_kernel 6.12 trixie typed
+	lives "panic inside an acceptance" --crash accept
+	use_kernel "6.1 --series" bookworm buddy-offline
+	the_series
+fi
+plan

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A boot loader that puts the firmware, itself and the kernel into a TD that this program plays.
+ *
+ * On the volume it expects
+ *   \lab\from      what lies above this address is unaccepted, in hexadecimal; 0 leaves all memory accepted
+ *   \lab\td        words: "keep" (what is accepted is not zeroed), "verbose", "edge" (nothing is kept free between
+ *                  the memory that the firmware has and what is unaccepted)
+ *   \lab\cmdline   the kernel's command line
+ *   \lab\linux     the kernel
+ */
+#include "cpu.h"
+#include "td.h"
+#include "../efi/loader.h"
+
+const CHAR16 *const loader_name = L"td";
+
+/* Page tables, stacks, control blocks: 16 MiB. */
+#define POOL_PAGES	4096
+
+static void check_processor(void)
+{
+	u32 word[4];
+
+	cpuid(0x80000001, 0, word);
+	if (!(word[2] & 1 << 2))
+		die(L"this processor has no SVM", EFI_UNSUPPORTED);
+	cpuid(0x8000000a, 0, word);
+	if (!(word[3] & 1))
+		die(L"this processor has no nested paging", EFI_UNSUPPORTED);
+}
+
+/* The program's own address space: all memory as it is. */
+static u64 own_tables(struct npt *npt)
+{
+	u64 *root = at_address(npt_take_page(npt)), *table = at_address(npt_take_page(npt));
+
+	if (!root || !table)
+		return 0;
+	for (u64 i = 0; i < 512; i++)
+		table[i] = npt_leaf(i * level_size(2), 2, PAGE_OPEN);
+	root[0] = (u64)table | (table[0] & ~ENTRY_LARGE);
+	return (u64)root;
+}
+
+struct place {
+	u64 start, end;
+	/* From an address in the image that the firmware loaded to the same in the copy. */
+	u64 moved;
+};
+
+/* Memory that stays ours, with a copy of this program in front. */
+static struct place keep_memory(const EFI_LOADED_IMAGE *image)
+{
+	u64 pages = (image->ImageSize + PAGE_SIZE - 1) / PAGE_SIZE + POOL_PAGES;
+	EFI_PHYSICAL_ADDRESS at = 0xffffffff;
+	EFI_STATUS status;
+
+	status = BS->AllocatePages(AllocateMaxAddress, EfiReservedMemoryType, pages, &at);
+	if (EFI_ERROR(status))
+		die(L"AllocatePages", status);
+	CopyMem(at_address(at), image->ImageBase, image->ImageSize);
+	return (struct place){ at, at + pages * PAGE_SIZE, at - (u64)image->ImageBase };
+}
+
+static struct vcpu *prepare(const struct place *place)
+{
+	u64 pool = place->end - POOL_PAGES * PAGE_SIZE;
+	struct vcpu *vcpu = at_address(pool);
+	struct td *td = at_address(pool + PAGE_SIZE);
+
+	zero_memory(vcpu, 2 * PAGE_SIZE);
+	vcpu->td = td;
+	if (!npt_init(&td->npt, pool + 2 * PAGE_SIZE, place->end))
+		die(L"page tables", EFI_OUT_OF_RESOURCES);
+	vcpu->host_cr3 = own_tables(&td->npt);
+	if (!vcpu->host_cr3 || !svm_prepare(vcpu, place->moved))
+		die(L"control blocks", EFI_OUT_OF_RESOURCES);
+	return vcpu;
+}
+
+static void must_set(bool done)
+{
+	if (!done)
+		die(L"page tables", EFI_OUT_OF_RESOURCES);
+}
+
+/*
+ * Linux copies 2 KiB of its command line, whatever its length (arch/x86/kernel/head64.c, copy_bootdata()), and its EFI
+ * stub puts that at the end of the free memory, which is where unaccepted memory begins: the copy would touch it.
+ */
+#define EDGE_PAGES	16
+
+static void keep_edge(UINT64 from)
+{
+	EFI_PHYSICAL_ADDRESS edge = from - EDGE_PAGES * PAGE_SIZE;
+	EFI_STATUS status;
+
+	status = BS->AllocatePages(AllocateAddress, EfiReservedMemoryType, EDGE_PAGES, &edge);
+	if (EFI_ERROR(status))
+		die(L"the memory below what is unaccepted is in use", status);
+}
+
+static void make_pending(void *td, UINT64 start, UINT64 end)
+{
+	must_set(npt_set_pending(&((struct td *)td)->npt, start, end));
+}
+
+/* What a kernel gets from the firmware as ordinary memory is private; ACPI's tables and the like may be read either way. */
+static BOOLEAN is_ordinary(UINT32 type)
+{
+	return type >= EfiLoaderCode && type <= EfiConventionalMemory &&
+	       type != EfiRuntimeServicesCode && type != EfiRuntimeServicesData;
+}
+
+static void make_private(struct npt *npt)
+{
+	UINTN entries, key, desc_size;
+	UINT32 version;
+	EFI_MEMORY_DESCRIPTOR *map = LibMemoryMap(&entries, &key, &desc_size, &version);
+
+	if (!map)
+		die(L"GetMemoryMap", EFI_OUT_OF_RESOURCES);
+	for (UINTN i = 0; i < entries; i++) {
+		EFI_MEMORY_DESCRIPTOR *desc = (void *)((UINT8 *)map + i * desc_size);
+		UINT64 start = desc->PhysicalStart | SHARED_BIT;
+
+		if (is_ordinary(desc->Type))
+			must_set(npt_set(npt, start, start + desc->NumberOfPages * PAGE_SIZE, PAGE_IS_PRIVATE));
+	}
+	FreePool(map);
+}
+
+/* Nobody but this program sees its memory. */
+static void hide(struct npt *npt, const struct place *place)
+{
+	must_set(npt_set(npt, place->start, place->end, PAGE_HIDDEN));
+	must_set(npt_set(npt, place->start | SHARED_BIT, place->end | SHARED_BIT, PAGE_HIDDEN));
+}
+
+EFI_STATUS efi_main(EFI_HANDLE self, EFI_SYSTEM_TABLE *systab)
+{
+	EFI_LOADED_IMAGE *image;
+	EFI_FILE_HANDLE root;
+	struct place place;
+	struct vcpu *vcpu;
+	UINT64 from;
+
+	image = loader_init(self, systab, &root);
+	check_processor();
+	place = keep_memory(image);
+	vcpu = prepare(&place);
+	vcpu->td->keep = has_word(root, L"\\lab\\td", "keep");
+	vcpu->td->verbose = has_word(root, L"\\lab\\td", "verbose");
+	from = read_hex(root, L"\\lab\\from");
+	if (from && !has_word(root, L"\\lab\\td", "edge"))
+		keep_edge(from);
+	if (from)
+		take_memory(from, make_pending, vcpu->td);
+	make_private(&vcpu->td->npt);
+	hide(&vcpu->td->npt, &place);
+	svm_launch(vcpu, svm_first + place.moved);
+	start_kernel(self, image->DeviceHandle, root);
+	return EFI_ABORTED;
+}

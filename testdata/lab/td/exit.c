@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Why the guest left, and what then: TDCALL, which is an undefined instruction on this processor; CPUID; a touch of
+ * what is not mapped.
+ */
+#include "cpu.h"
+#include "guest_memory.h"
+#include "td.h"
+
+#define CPUID_LENGTH	2
+
+/* Leaf 0x21: who the TDX module says it is ("Intel TDX Module Base Architecture Specification", CPUID). */
+#define LEAF_TDX	0x21
+#define TDX_EBX		0x65746e49	/* "Inte" */
+#define TDX_EDX		0x5844546c	/* "lTDX" */
+#define TDX_ECX		0x20202020
+
+#define CR4_OSXSAVE_BIT	18
+#define CR4_PKE_BIT	22
+
+/* Copies a bit of CR4 to where CPUID tells of it: this program's CR4 is not the guest's. */
+static u32 with_cr4(u32 word, int bit, u64 cr4, int cr4_bit)
+{
+	return (word & ~(1U << bit)) | (u32)(cr4 >> cr4_bit & 1) << bit;
+}
+
+static void leaf_tdx(u32 subleaf, u32 ret[4])
+{
+	ret[0] = 0;
+	ret[1] = subleaf ? 0 : TDX_EBX;
+	ret[2] = subleaf ? 0 : TDX_ECX;
+	ret[3] = subleaf ? 0 : TDX_EDX;
+}
+
+/* The processor's own answer; beyond its last leaf it would repeat that one. */
+static void real_cpuid(u32 leaf, u32 subleaf, u32 ret[4])
+{
+	u32 last[4];
+
+	cpuid(0, 0, last);
+	cpuid(leaf, subleaf, ret);
+	if (leaf > last[0] && leaf <= LEAF_TDX)
+		ret[0] = ret[1] = ret[2] = ret[3] = 0;
+}
+
+void td_cpuid(const struct vcpu *vcpu, u32 leaf, u32 subleaf, u32 ret[4])
+{
+	u64 cr4 = vcpu->vmcb->cr4;
+
+	real_cpuid(leaf, subleaf, ret);
+	switch (leaf) {
+	case 0:
+		if (ret[0] < LEAF_TDX)
+			ret[0] = LEAF_TDX;
+		break;
+	case 1:
+		ret[2] = with_cr4(ret[2], 27, cr4, CR4_OSXSAVE_BIT);
+		break;
+	case 7:
+		if (!subleaf)
+			ret[2] = with_cr4(ret[2], 4, cr4, CR4_PKE_BIT);
+		break;
+	case LEAF_TDX:
+		leaf_tdx(subleaf, ret);
+		break;
+	case 0x80000001:
+		/* No SVM within. */
+		ret[2] &= ~(1U << 2);
+		break;
+	case 0x8000000a:
+		ret[0] = ret[1] = ret[2] = ret[3] = 0;
+		break;
+	}
+}
+
+static void exit_cpuid(struct vcpu *vcpu)
+{
+	u32 answer[4];
+
+	td_cpuid(vcpu, vcpu->vmcb->rax, vcpu->regs.rcx, answer);
+	vcpu->vmcb->rax = answer[0];
+	vcpu->regs.rbx = answer[1];
+	vcpu->regs.rcx = answer[2];
+	vcpu->regs.rdx = answer[3];
+	vcpu->vmcb->rip += CPUID_LENGTH;
+}
+
+static void raise_undefined(struct vcpu *vcpu)
+{
+	vcpu->vmcb->event = EVENT_VALID | EVENT_EXCEPTION | VECTOR_UD;
+}
+
+/* TDCALL is for the kernel; from a program it is as undefined as anything else. */
+static void exit_undefined(struct vcpu *vcpu)
+{
+	const struct vmcb *vmcb = vcpu->vmcb;
+	struct guest_mmu mmu = { vmcb->cr0, vmcb->cr3, vmcb->cr4, vmcb->efer };
+
+	if (vmcb->cpl || !guest_is_tdcall(&mmu, vmcb->rip)) {
+		raise_undefined(vcpu);
+		return;
+	}
+	vcpu->vmcb->rip += TDCALL_LENGTH;
+	tdcall(vcpu);
+}
+
+static const char *kind_of_touch(u64 info)
+{
+	if (info & FAULT_IN_TABLES)
+		return "page table walk in ";
+	if (info & FAULT_FETCH)
+		return "execution of ";
+	return info & FAULT_WRITE ? "write to " : "read of ";
+}
+
+static void exit_nested_fault(struct vcpu *vcpu)
+{
+	const char *kind = kind_of_touch(vcpu->vmcb->exitinfo1);
+	u64 address = vcpu->vmcb->exitinfo2;
+
+	if (address >= 2 * SHARED_BIT)
+		td_die(vcpu, DEATH_OTHER, kind, "what can be no memory, at ", address);
+	switch (npt_state(&vcpu->td->npt, address)) {
+	case PAGE_PENDING:
+		td_die(vcpu, DEATH_TOUCHED, kind, "unaccepted memory at ", address);
+	case PAGE_IS_SHARED:
+		td_die(vcpu, DEATH_TOUCHED, kind, "shared memory by its private address ", address);
+	case PAGE_IS_PRIVATE:
+		td_die(vcpu, DEATH_TOUCHED, kind, "private memory by its shared address ", address);
+	case PAGE_HIDDEN:
+		td_die(vcpu, DEATH_OTHER, kind, "the TDX module's own memory at ", address);
+	case PAGE_OPEN:
+		break;
+	}
+	td_die(vcpu, DEATH_BROKEN, kind, "what is open, at ", address);
+}
+
+void svm_exit(struct vcpu *vcpu)
+{
+	u64 code = vcpu->vmcb->exitcode;
+
+	vcpu->vmcb->tlb_control = 0;
+	vcpu->vmcb->event = 0;
+	if (code >= EXIT_FIRST_SVM && code <= EXIT_LAST_SVM)
+		raise_undefined(vcpu);
+	else if (code == EXIT_EXCEPTION + VECTOR_UD)
+		exit_undefined(vcpu);
+	else if (code == EXIT_CPUID)
+		exit_cpuid(vcpu);
+	else if (code == EXIT_NESTED_FAULT)
+		exit_nested_fault(vcpu);
+	else if (code == EXIT_SHUTDOWN)
+		td_die(vcpu, DEATH_OTHER, "", "triple fault, exit ", code);
+	else
+		td_die(vcpu, DEATH_BROKEN, "", "exit that nobody asked for, ", code);
+}
