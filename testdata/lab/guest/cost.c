@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * cost: what a page fault, a fork and a large page cost on the guest's clock, in nanoseconds. With "run --count"
- * that is the number of instructions, and two runs differ by interrupts alone.
+ * that is 32 times the number of instructions, and two runs differ by interrupts alone.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
