@@ -53,7 +53,7 @@ interrupted()
 # Ctrl-C goes to the lab and to QEMU alike.
 interrupted_by_hand()
 {
-	echo '^C boot ' | "$top/testdata/t/terminal" 80 'no prompt' "$lab" --memory 2G --dump none "$out" &&
+	echo '^C boot ' | "$top/testdata/t/terminal" 240 'no prompt' "$lab" --memory 2G --dump none "$out" &&
 		nothing_is_left
 }
 
