@@ -5,6 +5,41 @@
  */
 #include "offsets.h"
 
+/* What a C function keeps for its caller. */
+.macro push_kept
+	push	%rbx
+	push	%rbp
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+.endm
+.macro pop_kept
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	pop	%rbp
+	pop	%rbx
+.endm
+
+/* Those of struct regs, but RDI, which points to them. */
+#define EACH_REGISTER(do) do(rbx, REG_RBX); \
+	do(rcx, REG_RCX); \
+	do(rdx, REG_RDX); \
+	do(rsi, REG_RSI); \
+	do(rbp, REG_RBP); \
+	do(r8, REG_R8); \
+	do(r9, REG_R9); \
+	do(r10, REG_R10); \
+	do(r11, REG_R11); \
+	do(r12, REG_R12); \
+	do(r13, REG_R13); \
+	do(r14, REG_R14); \
+	do(r15, REG_R15)
+#define LOAD(register, at)	mov	at(%rdi), %register
+#define STORE(register, at)	mov	%register, at(%rdi)
+
 	.text
 	.globl	svm_launch, svm_first, svm_idle, svm_trap
 	.hidden	svm_launch, svm_first, svm_idle, svm_trap
@@ -13,23 +48,13 @@
 svm_launch:
 	pushf
 	cli
-	push	%rbx
-	push	%rbp
-	push	%r12
-	push	%r13
-	push	%r14
-	push	%r15
+	push_kept
 	mov	VCPU_VMCB(%rdi), %rax
 	mov	%rsp, VMCB_RSP(%rax)
 	lea	1f(%rip), %rcx
 	mov	%rcx, VMCB_RIP(%rax)
 	jmp	*%rsi
-1:	pop	%r15
-	pop	%r14
-	pop	%r13
-	pop	%r12
-	pop	%rbp
-	pop	%rbx
+1:	pop_kept
 	popf
 	ret
 
@@ -51,35 +76,11 @@ svm_first:
 again:
 	push	%rdi
 	mov	VCPU_VMCB(%rdi), %rax
-	mov	REG_RBX(%rdi), %rbx
-	mov	REG_RCX(%rdi), %rcx
-	mov	REG_RDX(%rdi), %rdx
-	mov	REG_RSI(%rdi), %rsi
-	mov	REG_RBP(%rdi), %rbp
-	mov	REG_R8(%rdi), %r8
-	mov	REG_R9(%rdi), %r9
-	mov	REG_R10(%rdi), %r10
-	mov	REG_R11(%rdi), %r11
-	mov	REG_R12(%rdi), %r12
-	mov	REG_R13(%rdi), %r13
-	mov	REG_R14(%rdi), %r14
-	mov	REG_R15(%rdi), %r15
+	EACH_REGISTER(LOAD)
 	mov	REG_RDI(%rdi), %rdi
 	vmrun
 	xchg	%rdi, (%rsp)
-	mov	%rbx, REG_RBX(%rdi)
-	mov	%rcx, REG_RCX(%rdi)
-	mov	%rdx, REG_RDX(%rdi)
-	mov	%rsi, REG_RSI(%rdi)
-	mov	%rbp, REG_RBP(%rdi)
-	mov	%r8, REG_R8(%rdi)
-	mov	%r9, REG_R9(%rdi)
-	mov	%r10, REG_R10(%rdi)
-	mov	%r11, REG_R11(%rdi)
-	mov	%r12, REG_R12(%rdi)
-	mov	%r13, REG_R13(%rdi)
-	mov	%r14, REG_R14(%rdi)
-	mov	%r15, REG_R15(%rdi)
+	EACH_REGISTER(STORE)
 	pop	%rax
 	mov	%rax, REG_RDI(%rdi)
 	mov	%rdi, %r12
@@ -93,22 +94,12 @@ again:
  * TD gets it. To halt here, with the global interrupt flag clear, would be for ever.
  */
 svm_idle:
-	push	%rbx
-	push	%rbp
-	push	%r12
-	push	%r13
-	push	%r14
-	push	%r15
+	push_kept
 	mov	VCPU_IDLE(%rdi), %rax
 	lea	1f(%rip), %rcx
 	mov	%rcx, VMCB_RIP(%rax)
 	vmrun
-	pop	%r15
-	pop	%r14
-	pop	%r13
-	pop	%r12
-	pop	%rbp
-	pop	%rbx
+	pop_kept
 	ret
 1:	sti
 	hlt
