@@ -18,8 +18,15 @@ make_boot_volume()
 	mcopy -i "$image" "$@" ::/lab/
 }
 
-# Linux believes that it is in a TD on Intel's processors alone. TCG has 40 bits of physical addresses.
-td_processor=max,la57=off,vendor=GenuineIntel
+# td_processor ACCEL: Linux believes that it is in a TD on Intel's processors alone. TCG has 40 bits of physical addresses.
+# CPUs are started by the APIC's registers in memory.
+td_processor()
+{
+	local processor=max
+
+	[ "$1" = tcg ] || processor=host,host-phys-bits=off,phys-bits=40
+	echo "$processor,la57=off,x2apic=off,vendor=GenuineIntel"
+}
 
 # td_devices LOG: sets td_devices to where the TD's last line goes, and how QEMU hears that it has ended.
 td_devices()

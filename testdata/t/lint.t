@@ -22,7 +22,7 @@ c_is_clean()
 
 	for file in core/*.c vmcore-view/*.c makedumpfile-patches/files/*.c testdata/unit/*.c \
 		testdata/gen/*.c testdata/lab/*.c testdata/lab/guest/*.c \
-		testdata/lab/td/{accept,exit,guest_memory,log,module,npt,svm,vmm}.c; do
+		testdata/lab/td/{accept,apic,cpus,exit,guest_memory,log,module,npt,svm,vmm}.c; do
 		gcc -std=gnu11 -Wall -Wextra -Werror -Icore -Ivmcore-view -Imakedumpfile-patches/files \
 			-Itestdata/unit -Itestdata/unit/fake -Itestdata/lab/td -fsyntax-only "$file" || return
 	done

@@ -40,6 +40,7 @@ check()
 	[ "$tests" != view ] || more=(-I"$view" "$view"/{plan,guest,host,head,holes,vmcoreinfo,vmcore}.c -lkdumpfile -laddrxlat -lelf)
 	case $tests in
 	td) more=(-I"$td" "$td"/{accept,guest_memory,npt}.c) ;;
+	td_cpus) more=(-I"$td" "$td/cpus.c" -lpthread) ;;
 	td_calls) more=(-I"$td" "$td"/{accept,npt,module,vmm}.c) ;;
 	esac
 	ok "$name: compiles" "${CC:-gcc}" -std=gnu11 -Wall -Wextra -Werror "$@" -o "$program" \
@@ -51,10 +52,11 @@ check()
 }
 
 mkdir -p "$work"
-for tests in unaccepted walk lists search robust memmap adapter view td td_calls; do
+for tests in unaccepted walk lists search robust memmap adapter view td td_calls td_cpus; do
 	check $tests -O2
 	# Whatever the sanitizers find ends the program.
 	check $tests -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 done
+check td_cpus -O1 -g -fsanitize=thread
 check adapter -DOTHER_MACHINE=true
 plan

@@ -19,7 +19,7 @@ static struct regs *const regs = &vcpu.regs;
 static jmp_buf ended;
 static enum death death;
 static char said[4096];
-static unsigned int idled;
+static unsigned int forgotten;
 
 void log_text(const char *text)
 {
@@ -45,10 +45,10 @@ _Noreturn void td_die(const struct vcpu *of, enum death how, const char *verb, c
 	longjmp(ended, 1);
 }
 
-void svm_idle(struct vcpu *of)
+void cpus_forget(struct vcpu *of)
 {
 	(void)of;
-	idled++;
+	forgotten++;
 }
 
 void td_cpuid(const struct vcpu *of, u32 leaf, u32 subleaf, u32 ret[4])
@@ -63,6 +63,9 @@ static void fresh_td(void)
 	memset(&td, 0, sizeof(td));
 	memset(regs, 0, sizeof(*regs));
 	said[0] = 0;
+	td.cpus = 3;
+	vcpu.index = 2;
+	vcpu.halts = false;
 	fresh_tables(&td.npt, PLENTY);
 	npt_set_pending(&td.npt, GUEST, GUEST + 16 * MIB);
 }
@@ -97,7 +100,8 @@ static void test_info(void)
 	ok(call(1) && !vmcb.rax, "VP.INFO: succeeds");
 	is(regs->rcx & 63, GPA_WIDTH, "VP.INFO", "width of addresses");
 	is(regs->rdx, 1 << 28, "VP.INFO", "attributes");
-	is(regs->r8, 1UL << 32 | 1, "VP.INFO", "one CPU of one");
+	is(regs->r8, 3UL << 32 | 3, "VP.INFO", "three CPUs of three");
+	is(regs->r9, 2, "VP.INFO", "which one");
 	ok(call(3), "VP.VEINFO.GET: is answered");
 	is(vmcb.rax, TDX_NO_VE_INFO, "VP.VEINFO.GET", "there never is one");
 	ok(call(4) && vmcb.rax == TDX_OPERAND_INVALID && strstr(said, "refused: measurements"), "MR.REPORT: refused, said");
@@ -165,10 +169,10 @@ static bool map_gpa(u64 start, u64 size)
 static void test_map_gpa(void)
 {
 	fresh_td();
-	vmcb.tlb_control = 0;
+	forgotten = 0;
 	ok(map_gpa(GUEST | SHARED_BIT, 8 * KIB) && !vmcb.rax && !regs->r10, "MapGPA: shared");
 	is(npt_state(&td.npt, GUEST + 4 * KIB), PAGE_IS_SHARED, "MapGPA", "it is");
-	ok(vmcb.tlb_control, "MapGPA: what was translated is forgotten");
+	is(forgotten, 1, "MapGPA", "all CPUs forget what they have translated");
 	ok(map_gpa(GUEST, 4 * KIB) && !regs->r10, "MapGPA: private");
 	is(npt_state(&td.npt, GUEST), PAGE_PENDING, "MapGPA", "it is, and pending");
 	is(npt_state(&td.npt, GUEST + 4 * KIB), PAGE_IS_SHARED, "MapGPA", "what is behind it is not");
@@ -187,7 +191,7 @@ static void test_map_gpa(void)
 static void test_vmcall(void)
 {
 	fresh_td();
-	ok(vmcall_of(12) && idled == 1 && !regs->r10, "HLT: the processor waits");
+	ok(vmcall_of(12) && vcpu.halts && !regs->r10, "HLT: the processor waits");
 	regs->r12 = 7;
 	regs->r13 = 1;
 	ok(vmcall_of(10) && regs->r12 == 8 && regs->r15 == 11, "CPUID: as the instruction");
@@ -214,8 +218,8 @@ static void test_exposed(void)
 	regs->rcx = 0xffcc;
 	regs->r10 = 1;
 	regs->r11 = 12;
-	idled = 0;
-	ok(call(VMCALL) && !vmcb.rax && regs->r10 == INVALID && !idled, "VMCALL: of another host's kind");
+	vcpu.halts = false;
+	ok(call(VMCALL) && !vmcb.rax && regs->r10 == INVALID && !vcpu.halts, "VMCALL: of another host's kind");
 }
 
 int main(void)

@@ -255,6 +255,22 @@ static void test_translate(void)
 	check_translates(0xff11000000123fff, 0x456fff, "five levels");
 }
 
+static void test_kernel(void)
+{
+	struct guest_mmu flat = { 0 };
+	u64 start;
+
+	fresh_guest(0);
+	map(0xffffffff80000000 - MIB * 2, 0x30000000, 1, 0);
+	map(0xffffffffc0000000, 0x30000000, 1, 0);
+	ok(!guest_kernel(&mmu, &start), "kernel: none, only what is beside it");
+	map(0xffffffffa7400000, 0x40000000, 1, 0);
+	map(0xffffffffa7600000, 0x40200000, 1, 0);
+	ok(guest_kernel(&mmu, &start), "kernel: there is one");
+	is(start, 0xffffffffa7400000, "kernel", "where it begins");
+	ok(!guest_kernel(&flat, &start), "kernel: none before there is paging");
+}
+
 #define SCRATCH		(GUEST + 16 * MIB)
 
 static char *scratch(void)
@@ -340,6 +356,7 @@ int main(void)
 	test_accept_without_tables();
 	test_map_gpa();
 	test_translate();
+	test_kernel();
 	test_tdcall();
 	test_program();
 	return tap_exit();

@@ -10,7 +10,7 @@
  *   \lab\linux     the kernel
  */
 #include "cpu.h"
-#include "td.h"
+#include "boot.h"
 #include "../efi/loader.h"
 
 const CHAR16 *const loader_name = L"td";
@@ -30,7 +30,6 @@ static void check_processor(void)
 		die(L"this processor has no nested paging", EFI_UNSUPPORTED);
 }
 
-/* The program's own address space: all memory as it is. */
 static u64 own_tables(struct npt *npt)
 {
 	u64 *root = at_address(npt_take_page(npt)), *table = at_address(npt_take_page(npt));
@@ -42,12 +41,6 @@ static u64 own_tables(struct npt *npt)
 	root[0] = (u64)table | (table[0] & ~ENTRY_LARGE);
 	return (u64)root;
 }
-
-struct place {
-	u64 start, end;
-	/* From an address in the image that the firmware loaded to the same in the copy. */
-	u64 moved;
-};
 
 /* Memory that stays ours, with a copy of this program in front. */
 static struct place keep_memory(const EFI_LOADED_IMAGE *image)
@@ -63,20 +56,20 @@ static struct place keep_memory(const EFI_LOADED_IMAGE *image)
 	return (struct place){ at, at + pages * PAGE_SIZE, at - (u64)image->ImageBase };
 }
 
-static struct vcpu *prepare(const struct place *place)
+_Static_assert(sizeof(struct td) <= PAGE_SIZE && sizeof(struct vcpu) <= PAGE_SIZE, "a page each");
+
+static struct td *prepare(const struct place *place)
 {
 	u64 pool = place->end - POOL_PAGES * PAGE_SIZE;
-	struct vcpu *vcpu = at_address(pool);
-	struct td *td = at_address(pool + PAGE_SIZE);
+	struct td *td = at_address(pool);
 
-	zero_memory(vcpu, 2 * PAGE_SIZE);
-	vcpu->td = td;
-	if (!npt_init(&td->npt, pool + 2 * PAGE_SIZE, place->end))
+	zero_memory(td, PAGE_SIZE);
+	if (!npt_init(&td->npt, pool + PAGE_SIZE, place->end))
 		die(L"page tables", EFI_OUT_OF_RESOURCES);
-	vcpu->host_cr3 = own_tables(&td->npt);
-	if (!vcpu->host_cr3 || !svm_prepare(vcpu, place->moved))
+	td->host_cr3 = own_tables(&td->npt);
+	if (!td->host_cr3 || !svm_new_cpu(td, place->moved))
 		die(L"control blocks", EFI_OUT_OF_RESOURCES);
-	return vcpu;
+	return td;
 }
 
 static void must_set(bool done)
@@ -143,23 +136,24 @@ EFI_STATUS efi_main(EFI_HANDLE self, EFI_SYSTEM_TABLE *systab)
 	EFI_LOADED_IMAGE *image;
 	EFI_FILE_HANDLE root;
 	struct place place;
-	struct vcpu *vcpu;
+	struct td *td;
 	UINT64 from;
 
 	image = loader_init(self, systab, &root);
 	check_processor();
 	place = keep_memory(image);
-	vcpu = prepare(&place);
-	vcpu->td->keep = has_word(root, L"\\lab\\td", "keep");
-	vcpu->td->verbose = has_word(root, L"\\lab\\td", "verbose");
+	td = prepare(&place);
+	td->keep = has_word(root, L"\\lab\\td", "keep");
+	td->verbose = has_word(root, L"\\lab\\td", "verbose");
+	prepare_other_cpus(td, &place);
 	from = read_hex(root, L"\\lab\\from");
 	if (from && !has_word(root, L"\\lab\\td", "edge"))
 		keep_edge(from);
 	if (from)
-		take_memory(from, make_pending, vcpu->td);
-	make_private(&vcpu->td->npt);
-	hide(&vcpu->td->npt, &place);
-	svm_launch(vcpu, svm_first + place.moved);
+		take_memory(from, make_pending, td);
+	make_private(&td->npt);
+	hide(&td->npt, &place);
+	svm_launch(td->cpu[0], svm_first + place.moved);
 	start_kernel(self, image->DeviceHandle, root);
 	return EFI_ABORTED;
 }

@@ -68,6 +68,11 @@ static inline void cpuid(u32 leaf, u32 subleaf, u32 ret[4])
 		     : "a"(leaf), "c"(subleaf));
 }
 
+static inline void relax(void)
+{
+	asm volatile("pause" : : : "memory");
+}
+
 static inline void zero_memory(void *start, u64 size)
 {
 	u64 words = size / sizeof(words);

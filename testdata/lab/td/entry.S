@@ -41,8 +41,8 @@
 #define STORE(register, at)	mov	%register, at(%rdi)
 
 	.text
-	.globl	svm_launch, svm_first, svm_idle, svm_trap
-	.hidden	svm_launch, svm_first, svm_idle, svm_trap
+	.globl	svm_launch, svm_first, svm_idle, svm_take_nmi, svm_trap, svm_nmi
+	.hidden	svm_launch, svm_first, svm_idle, svm_take_nmi, svm_trap, svm_nmi
 
 /* svm_launch(vcpu, first): goes on in the copy, and comes back from there as a guest. */
 svm_launch:
@@ -58,9 +58,11 @@ svm_launch:
 	popf
 	ret
 
-/* In the copy, with RDI the processor: an address space, a stack and a table of segments of its own. */
+/* In the copy, with EDI the processor: an address space, a stack and a table of segments of its own. */
 svm_first:
-	mov	VCPU_CR3(%rdi), %rax
+	mov	%edi, %edi
+	mov	VCPU_TD(%rdi), %rax
+	mov	TD_CR3(%rax), %rax
 	mov	%rax, %cr3
 	lgdt	VCPU_GDTR(%rdi)
 	lidt	VCPU_IDTR(%rdi)
@@ -73,6 +75,9 @@ svm_first:
 	mov	%eax, %ds
 	mov	%eax, %es
 	mov	%eax, %ss
+	mov	%rdi, %r12
+	call	svm_begin
+	mov	%r12, %rdi
 again:
 	push	%rdi
 	mov	VCPU_VMCB(%rdi), %rax
@@ -104,6 +109,15 @@ svm_idle:
 1:	sti
 	hlt
 	jmp	1b
+
+/* Interrupts are off here, but the non-maskable one comes as soon as the global flag is set. */
+svm_take_nmi:
+	stgi
+	nop
+	clgi
+	ret
+svm_nmi:
+	iretq
 
 /* Every exception in the program. */
 svm_trap:

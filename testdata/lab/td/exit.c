@@ -135,16 +135,23 @@ static void exit_nested_fault(struct vcpu *vcpu)
 	td_die(vcpu, DEATH_BROKEN, kind, "what is open, at ", address);
 }
 
-void svm_exit(struct vcpu *vcpu)
+static void exit_nmi(struct vcpu *vcpu)
+{
+	svm_take_nmi();
+	if (cpu_nmi_is_the_guests(vcpu))
+		vcpu->vmcb->event = EVENT_VALID | EVENT_NMI | VECTOR_NMI;
+}
+
+static void handle(struct vcpu *vcpu)
 {
 	u64 code = vcpu->vmcb->exitcode;
 
-	vcpu->vmcb->tlb_control = 0;
-	vcpu->vmcb->event = 0;
 	if (code >= EXIT_FIRST_SVM && code <= EXIT_LAST_SVM)
 		raise_undefined(vcpu);
 	else if (code == EXIT_EXCEPTION + VECTOR_UD)
 		exit_undefined(vcpu);
+	else if (code == EXIT_NMI)
+		exit_nmi(vcpu);
 	else if (code == EXIT_CPUID)
 		exit_cpuid(vcpu);
 	else if (code == EXIT_NESTED_FAULT)
@@ -153,4 +160,18 @@ void svm_exit(struct vcpu *vcpu)
 		td_die(vcpu, DEATH_OTHER, "", "triple fault, exit ", code);
 	else
 		td_die(vcpu, DEATH_BROKEN, "", "exit that nobody asked for, ", code);
+}
+
+void svm_exit(struct vcpu *vcpu)
+{
+	vcpu->vmcb->tlb_control = 0;
+	vcpu->vmcb->event = 0;
+	cpu_leave(vcpu);
+	cpus_lock(vcpu->td);
+	handle(vcpu);
+	cpus_unlock(vcpu->td);
+	if (vcpu->halts)
+		svm_idle(vcpu);
+	vcpu->halts = false;
+	cpu_enter(vcpu);
 }

@@ -56,6 +56,19 @@ bool guest_is_tdcall(const struct guest_mmu *mmu, u64 rip)
 	       code[0] == 0x66 && code[1] == 0x0f && code[2] == 0x01 && code[3] == 0xcc;
 }
 
+#define KERNEL_MAP	0xffffffff80000000UL
+#define KERNEL_MAP_END	0xffffffffc0000000UL
+
+bool guest_kernel(const struct guest_mmu *mmu, u64 *ret_start)
+{
+	u64 gpa;
+
+	for (*ret_start = KERNEL_MAP; *ret_start < KERNEL_MAP_END; *ret_start += level_size(1))
+		if (guest_translate(mmu, *ret_start, &gpa))
+			return mmu->cr0 & CR0_PAGING;
+	return false;
+}
+
 /*
  * A kernel stack of Linux is 16 KiB, and at its top is what the process had when it came: rip, cs, flags, rsp, ss
  * (struct pt_regs), with 16 bytes behind it where the kernel is built for FRED.

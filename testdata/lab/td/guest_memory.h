@@ -23,6 +23,12 @@ bool guest_read(const struct guest_mmu *mmu, u64 virtual, void *to, unsigned int
 bool guest_is_tdcall(const struct guest_mmu *mmu, u64 rip);
 
 /*
+ * Where Linux has itself: the first address from 0xffffffff80000000 on that is mapped, wherever KASLR put it
+ * (_text; arch/x86/kernel/head64.c unmaps what is below). False if no kernel runs yet.
+ */
+bool guest_kernel(const struct guest_mmu *mmu, u64 *ret_start);
+
+/*
  * The file that the running process was started from, as Linux leaves it at the very top of the stack. @rsp is the
  * user's, or the kernel's while it works for the process. Of a long name the end, and an empty one if there is none: a
  * thread of the kernel, an interrupt stack, another system.

@@ -32,13 +32,19 @@ void log_end(void)
 	log_text("\n");
 }
 
-static void log_program(const struct vcpu *vcpu)
+static void log_kernel(const struct guest_mmu *mmu)
 {
-	const struct vmcb *vmcb = vcpu->vmcb;
-	struct guest_mmu mmu = { vmcb->cr0, vmcb->cr3, vmcb->cr4, vmcb->efer };
+	u64 start;
+
+	if (guest_kernel(mmu, &start))
+		log_hex(", kernel at ", start);
+}
+
+static void log_program(const struct guest_mmu *mmu, u64 rsp)
+{
 	char name[NAME_SIZE];
 
-	guest_program(&mmu, vmcb->rsp, name);
+	guest_program(mmu, rsp, name);
 	log_text(", program ");
 	log_text(name[0] ? name : "unknown");
 }
@@ -49,15 +55,27 @@ static _Noreturn void end(enum death death)
 	halt_forever();
 }
 
+_Noreturn void td_broken(const char *what, u64 value)
+{
+	log_text("terminated: ");
+	log_hex(what, value);
+	log_end();
+	end(DEATH_BROKEN);
+}
+
 _Noreturn void td_die(const struct vcpu *vcpu, enum death death, const char *verb, const char *what, u64 value)
 {
+	const struct vmcb *vmcb = vcpu->vmcb;
+	struct guest_mmu mmu = { vmcb->cr0, vmcb->cr3, vmcb->cr4, vmcb->efer };
+
 	log_text("terminated: ");
 	log_text(verb);
 	log_hex(what, value);
-	log_hex(", RIP ", vcpu->vmcb->rip);
-	log_hex(", CPL ", vcpu->vmcb->cpl);
-	log_hex(", CR3 ", vcpu->vmcb->cr3);
-	log_program(vcpu);
+	log_hex(", RIP ", vmcb->rip);
+	log_hex(", CPL ", vmcb->cpl);
+	log_hex(", CR3 ", vmcb->cr3);
+	log_kernel(&mmu);
+	log_program(&mmu, vmcb->rsp);
 	log_end();
 	end(death);
 }

@@ -26,13 +26,15 @@
 #define TDCS_TOPOLOGY_CONFIGURED	0x9100000000000019UL
 
 /* TDG.VP.INFO; arch/x86/coco/tdx/tdx.c, tdx_setup(); OVMF asks, too. */
-static u64 vp_info(struct regs *regs)
+static u64 vp_info(const struct vcpu *vcpu, struct regs *regs)
 {
+	u64 cpus = vcpu->td->cpus;
+
 	regs->rcx = GPA_WIDTH;
 	regs->rdx = SEPT_VE_DISABLE;
-	/* One CPU now, and at most. */
-	regs->r8 = 1UL << 32 | 1;
-	regs->r9 = 0;
+	/* So many CPUs, and at most; and which one this is. */
+	regs->r8 = cpus << 32 | cpus;
+	regs->r9 = vcpu->index;
 	regs->r10 = 0;
 	regs->r11 = 0;
 	return TDX_SUCCESS;
@@ -129,7 +131,7 @@ void tdcall(struct vcpu *vcpu)
 		vmcall(vcpu);
 		return;
 	case TDG_VP_INFO:
-		*rax = vp_info(regs);
+		*rax = vp_info(vcpu, regs);
 		return;
 	case TDG_MEM_PAGE_ACCEPT:
 		*rax = mem_page_accept(vcpu, regs->rcx);

@@ -138,7 +138,8 @@ static bool split(struct npt *npt, u64 *entry, int level)
 		return false;
 	for (u64 i = 0; i < 512; i++)
 		entries[i] = npt_leaf(start + i * level_size(level - 1), level - 1, state);
-	*entry = table | ENTRY_OPEN;
+	/* Another CPU may walk through here at this moment. */
+	__atomic_store_n(entry, table | ENTRY_OPEN, __ATOMIC_RELEASE);
 	return true;
 }
 

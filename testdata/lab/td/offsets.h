@@ -17,12 +17,14 @@
 #define REG_R13		0x58
 #define REG_R14		0x60
 #define REG_R15		0x68
-#define VCPU_VMCB	0x70
-#define VCPU_IDLE	0x78
-#define VCPU_CR3	0x80
+#define VCPU_TD		0x70
+#define VCPU_VMCB	0x78
+#define VCPU_IDLE	0x80
 #define VCPU_STACK	0x88
 #define VCPU_GDTR	0x90
 #define VCPU_IDTR	0xa0
+
+#define TD_CR3		0x00
 
 #define VMCB_RIP	0x578
 #define VMCB_RSP	0x5d8

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Before there is a guest: its processor's control block, filled in with what the processor is now, and the program's
+ * Before there is a guest: its processors' control blocks, filled in with what this processor is now, and the program's
  * own tables.
  */
 #include "cpu.h"
@@ -53,14 +53,14 @@ static void save_registers(struct vmcb *vmcb)
 	asm volatile("mov %%cr0, %0" : "=r"(vmcb->cr0));
 	asm volatile("mov %%cr3, %0" : "=r"(vmcb->cr3));
 	asm volatile("mov %%cr4, %0" : "=r"(vmcb->cr4));
-	vmcb->efer = rdmsr(MSR_EFER);
+	vmcb->efer = rdmsr(MSR_EFER) | EFER_SVME;
 	vmcb->pat = rdmsr(MSR_PAT);
 	vmcb->dr6 = 0xffff0ff0;
 	vmcb->dr7 = 0x400;
 	vmcb->rflags = 2;
 }
 
-/* The guest that goes on where the firmware is. Interrupts are its own. */
+/* The guest that goes on where the firmware is. Interrupts are its own, but that others may call it back by one. */
 static void fill_guest(struct vcpu *vcpu)
 {
 	struct vmcb *vmcb = vcpu->vmcb;
@@ -69,7 +69,7 @@ static void fill_guest(struct vcpu *vcpu)
 	save_registers(vmcb);
 	vmcb->asid = ASID_GUEST;
 	vmcb->intercept_exceptions = 1 << VECTOR_UD;
-	vmcb->intercept_misc1 = INTERCEPT_CPUID | INTERCEPT_SHUTDOWN;
+	vmcb->intercept_misc1 = INTERCEPT_NMI | INTERCEPT_CPUID | INTERCEPT_SHUTDOWN;
 	vmcb->intercept_misc2 = INTERCEPT_SVM;
 	vmcb->nested_paging = 1;
 	vmcb->nested_cr3 = vcpu->td->npt.root;
@@ -81,7 +81,7 @@ static void fill_idle(struct vcpu *vcpu)
 	struct vmcb *vmcb = vcpu->idle;
 
 	save_registers(vmcb);
-	vmcb->cr3 = vcpu->host_cr3;
+	vmcb->cr3 = vcpu->td->host_cr3;
 	vmcb->cs = flat(SELECTOR_CODE, CODE_64);
 	vmcb->ds = vmcb->es = vmcb->ss = flat(SELECTOR_DATA, DATA);
 	vmcb->gdtr = table(&vcpu->gdtr);
@@ -92,42 +92,74 @@ static void fill_idle(struct vcpu *vcpu)
 	vmcb->intercept_misc2 = INTERCEPT_SVM;
 }
 
-static void fill_gates(u64 *gates, u64 handler)
+static void set_gate(u64 *gates, int vector, u64 handler)
 {
-	for (int i = 0; i < VECTORS; i++) {
-		gates[2 * i] = (handler & 0xffff) | (u64)SELECTOR_CODE << 16 | GATE_INTERRUPT << 40 |
-			       (handler >> 16 & 0xffff) << 48;
-		gates[2 * i + 1] = handler >> 32;
-	}
+	gates[2 * vector] = (handler & 0xffff) | (u64)SELECTOR_CODE << 16 | GATE_INTERRUPT << 40 |
+			    (handler >> 16 & 0xffff) << 48;
+	gates[2 * vector + 1] = handler >> 32;
 }
 
-static bool take_pages(struct vcpu *vcpu, u64 *ret_gates, u64 *ret_save)
+static void fill_gates(u64 *gates, u64 moved)
+{
+	for (int i = 0; i < VECTORS; i++)
+		set_gate(gates, i, (u64)svm_trap + moved);
+	set_gate(gates, VECTOR_NMI, (u64)svm_nmi + moved);
+}
+
+static bool take_pages(struct vcpu *vcpu, u64 *ret_gates)
 {
 	struct npt *npt = &vcpu->td->npt;
 
 	vcpu->vmcb = at_address(npt_take_page(npt));
 	vcpu->idle = at_address(npt_take_page(npt));
+	vcpu->save = npt_take_page(npt);
 	*ret_gates = npt_take_page(npt);
-	*ret_save = npt_take_page(npt);
 	for (int i = 0; i < STACK_PAGES; i++)
 		vcpu->stack = npt_take_page(npt) + PAGE_SIZE;
 	return vcpu->stack > PAGE_SIZE;
 }
 
-bool svm_prepare(struct vcpu *vcpu, u64 moved)
+static void fill_tables(struct vcpu *vcpu, u64 gates)
 {
-	u64 gates, save;
-
-	if (!take_pages(vcpu, &gates, &save))
-		return false;
-	fill_gates(at_address(gates), (u64)svm_trap + moved);
 	vcpu->gdt[SELECTOR_CODE / 8] = DESCRIPTOR_CODE;
 	vcpu->gdt[SELECTOR_DATA / 8] = DESCRIPTOR_DATA;
 	vcpu->gdtr = (struct table_register){ sizeof(vcpu->gdt) - 1, (u64)vcpu->gdt };
 	vcpu->idtr = (struct table_register){ VECTORS * 16 - 1, gates };
-	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SVME);
-	wrmsr(MSR_HSAVE, save);
+}
+
+struct vcpu *svm_new_cpu(struct td *td, u64 moved)
+{
+	struct vcpu *vcpu = at_address(npt_take_page(&td->npt));
+	u64 gates;
+
+	if (!vcpu)
+		return NULL;
+	vcpu->td = td;
+	if (!take_pages(vcpu, &gates))
+		return NULL;
+	fill_gates(at_address(gates), moved);
+	fill_tables(vcpu, gates);
 	fill_guest(vcpu);
 	fill_idle(vcpu);
-	return true;
+	vcpu->index = td->cpus;
+	td->cpu[td->cpus++] = vcpu;
+	return vcpu;
+}
+
+void svm_start_at(struct vcpu *vcpu, u64 rip, u64 cr3)
+{
+	struct vmcb *vmcb = vcpu->vmcb;
+
+	vmcb->cs = flat(SELECTOR_CODE, CODE_64);
+	vmcb->ds = vmcb->es = vmcb->ss = flat(SELECTOR_DATA, DATA);
+	vmcb->gdtr = vmcb->idtr = (struct segment){ 0 };
+	vmcb->cr3 = cr3;
+	vmcb->rip = rip;
+}
+
+void svm_begin(struct vcpu *vcpu)
+{
+	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SVME);
+	wrmsr(MSR_HSAVE, vcpu->save);
+	cpu_enter(vcpu);
 }

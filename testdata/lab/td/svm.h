@@ -9,6 +9,7 @@
 #include "types.h"
 
 /* intercept_exceptions: one bit for each vector */
+#define VECTOR_NMI	2
 #define VECTOR_UD	6
 /* intercept_misc1 */
 #define INTERCEPT_INTR		(1U << 0)
@@ -19,6 +20,7 @@
 #define INTERCEPT_SVM		0x7fU
 
 #define EXIT_EXCEPTION		0x40
+#define EXIT_NMI		0x61
 #define EXIT_CPUID		0x72
 #define EXIT_SHUTDOWN		0x7f
 #define EXIT_FIRST_SVM		0x80
@@ -30,6 +32,7 @@
 #define FAULT_FETCH		(1UL << 4)
 #define FAULT_IN_TABLES		(1UL << 33)
 
+#define EVENT_NMI		(2U << 8)
 #define EVENT_EXCEPTION		(3U << 8)
 #define EVENT_VALID		(1U << 31)
 

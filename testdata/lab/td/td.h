@@ -13,6 +13,7 @@
 #define TD_TD_H
 
 #include "accept.h"
+#include "cpus.h"
 #include "npt.h"
 #include "offsets.h"
 #include "svm.h"
@@ -29,6 +30,8 @@ struct table_register {
 } __attribute__((packed));
 
 struct td {
+	/* The program's own address space: all memory as it is. */
+	u64 host_cr3;
 	struct npt npt;
 	/* What is accepted keeps what the memory held: for who looks for holes in the guest's memory afterwards. */
 	bool keep;
@@ -36,24 +39,39 @@ struct td {
 	bool verbose;
 	/* What the guest has written to TD_CTLS. */
 	u64 controls;
+	/* cpus.c: one CPU is in the program; how often all have been told to forget what they have translated */
+	bool locked;
+	u32 forgets;
+	u32 cpus;
+	struct vcpu *cpu[CPUS_MAX];
 };
 
 struct vcpu {
 	struct regs regs;
+	struct td *td;
 	struct vmcb *vmcb;
 	struct vmcb *idle;
-	u64 host_cr3;
 	u64 stack;
 	struct table_register gdtr __attribute__((aligned(16)));
 	struct table_register idtr __attribute__((aligned(16)));
-	struct td *td;
 	u64 gdt[4];
+	/* Where VMRUN keeps this processor's own state. */
+	u64 save;
+	u32 apic_id;
+	/* Its number, from 0: the first is the one that the firmware runs on. */
+	u32 index;
+	/* cpus.c; forgot is td->forgets when it entered the guest, called is that it is to come back */
+	bool in_guest, called;
+	u32 forgot;
+	/* The guest has said HLT. */
+	bool halts;
 };
 
 _Static_assert(offsetof(struct vcpu, regs.r15) == REG_R15, "r15");
 _Static_assert(offsetof(struct vcpu, vmcb) == VCPU_VMCB, "vmcb");
 _Static_assert(offsetof(struct vcpu, idle) == VCPU_IDLE, "idle");
-_Static_assert(offsetof(struct vcpu, host_cr3) == VCPU_CR3, "host_cr3");
+_Static_assert(offsetof(struct vcpu, td) == VCPU_TD, "td");
+_Static_assert(offsetof(struct td, host_cr3) == TD_CR3, "host_cr3");
 _Static_assert(offsetof(struct vcpu, stack) == VCPU_STACK, "stack");
 _Static_assert(offsetof(struct vcpu, gdtr) == VCPU_GDTR, "gdtr");
 _Static_assert(offsetof(struct vcpu, idtr) == VCPU_IDTR, "idtr");
@@ -67,14 +85,26 @@ enum death {
 	DEATH_BROKEN = 18,	/* this program is at fault */
 };
 
-/* entry.S: svm_launch() comes back as a guest, @first is svm_first in the copy; svm_idle() waits for an interrupt. */
+/*
+ * entry.S: svm_launch() comes back as a guest, @first is svm_first in the copy; svm_idle() waits for an interrupt;
+ * svm_take_nmi() takes the non-maskable one that is pending.
+ */
 void svm_launch(struct vcpu *vcpu, void *first);
 void svm_idle(struct vcpu *vcpu);
-extern char svm_first[], svm_trap[];
+void svm_take_nmi(void);
+extern char svm_first[], svm_trap[], svm_nmi[];
 
-/* svm.c: fills in @vcpu from what the processor is now, with tables from the pool; @moved is added to an address here
- * for the same in the copy. False if the pool is too small. */
-bool svm_prepare(struct vcpu *vcpu, u64 moved);
+/*
+ * svm.c: the next processor of @td, filled in from what this one is now, with tables from the pool; @moved is added to an
+ * address here for the same in the copy. NULL if the pool is too small.
+ */
+struct vcpu *svm_new_cpu(struct td *td, u64 moved);
+
+/* A processor that is not the first begins there in the guest, in 64-bit mode and with interrupts off. */
+void svm_start_at(struct vcpu *vcpu, u64 rip, u64 cr3);
+
+/* The processor that runs gets what VMRUN wants, and goes to the guest. Called by entry.S. */
+void svm_begin(struct vcpu *vcpu);
 
 /* exit.c and log.c, called by entry.S */
 void svm_exit(struct vcpu *vcpu);
@@ -96,5 +126,8 @@ void log_end(void);
 
 /* Ends the guest, and says in one line what, where and by whom; @verb may be empty. */
 _Noreturn void td_die(const struct vcpu *vcpu, enum death death, const char *verb, const char *what, u64 value);
+
+/* This program itself is at fault. */
+_Noreturn void td_broken(const char *what, u64 value);
 
 #endif /* TD_TD_H */

@@ -87,7 +87,7 @@ static u64 vmcall_map_gpa(struct vcpu *vcpu)
 	}
 	if (!(shared ? map_gpa_shared : map_gpa_private)(&td->npt, start, end))
 		td_die(vcpu, DEATH_BROKEN, "", "no page tables left for MapGPA of ", regs->r12);
-	vcpu->vmcb->tlb_control = FLUSH_ALL;
+	cpus_forget(vcpu);
 	return VMCALL_SUCCESS;
 }
 
@@ -108,7 +108,7 @@ static u64 answer(struct vcpu *vcpu)
 
 	switch (regs->r11) {
 	case VMCALL_HLT:
-		svm_idle(vcpu);
+		vcpu->halts = true;
 		return VMCALL_SUCCESS;
 	case VMCALL_IO:
 		return vmcall_io(vcpu);

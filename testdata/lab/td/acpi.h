@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ACPI's tables, as far as they are about CPUs (ACPI 6.4, 5.2.12).
+ */
+#ifndef TD_ACPI_H
+#define TD_ACPI_H
+
+#include "types.h"
+
+enum madt_type {
+	MADT_LOCAL_APIC = 0,
+	MADT_MAILBOX = 16,
+};
+
+struct madt_entry {
+	u8 type, length;
+};
+
+struct madt_local_apic {
+	u8 type, length, processor, apic_id;
+	u32 flags;
+} __attribute__((packed));
+
+#define LOCAL_APIC_ENABLED	1
+
+struct madt_mailbox {
+	u8 type, length;
+	u16 version;
+	u32 reserved;
+	u64 address;
+} __attribute__((packed));
+
+/* The table that names all others, and the place in it that has the MADT's address. Without one the machine is switched off. */
+u8 *acpi_xsdt(void);
+u64 *acpi_find_madt(u8 *xsdt);
+
+/* The entry of a MADT that comes after @entry, and with NULL the first; NULL if there is none. */
+const struct madt_entry *madt_next(const u8 *madt, const struct madt_entry *entry);
+
+/* The CPU after @cpu that a kernel may use, and how many there are. */
+const struct madt_local_apic *madt_next_cpu(const u8 *madt, const struct madt_local_apic *cpu);
+u32 madt_cpus(const u8 *madt);
+
+/* A copy of @madt with one entry more. */
+u8 *madt_with(const u8 *madt, const struct madt_entry *entry);
+
+/* To be called when a table was changed. */
+void acpi_set_checksum(u8 *table);
+
+#endif /* TD_ACPI_H */

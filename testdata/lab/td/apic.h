@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Interrupts from one CPU to another, by the local APIC at its place in memory (xAPIC; the guest's CPUs have no x2APIC).
+ */
+#ifndef TD_APIC_H
+#define TD_APIC_H
+
+#include "types.h"
+
+u32 apic_id(void);
+void apic_send_nmi(u32 id);
+void apic_send_init(u32 id);
+
+/* The CPU begins in real mode at the page @start, below 1 MiB. */
+void apic_send_startup(u32 id, u64 start);
+
+#endif /* TD_APIC_H */

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The other CPUs, as a TD's firmware gives them to a kernel: each waits in the guest at a mailbox, which the MADT names
+ * (ACPI 6.4, 5.2.12.19; in Linux arch/x86/kernel/acpi/madt_wakeup.c).
+ */
+#include "acpi.h"
+#include "apic.h"
+#include "boot.h"
+#include "cpu.h"
+#include "trampoline.h"
+#include "../efi/loader.h"
+
+/* Pages of the mailbox: itself, the code that waits at it, and two with that code's page tables. */
+#define MAILBOX_PAGES	4
+#define CODE_PAGE	1
+#define TABLE_PAGE	2
+
+/* Power management's clock: 3.579545 MHz, 24 bits. On q35 OVMF puts it there. */
+#define PM_TIMER	0x608
+#define PM_MASK		0xffffff
+
+#define STARTS		20
+#define START_LIMIT_US	200000
+
+/* What the guest still sees of a processor: it starts the others, and the rest is hidden from it by then. */
+struct start {
+	u32 apic_id;
+	struct trampoline_data data;
+};
+
+static struct start starts[CPUS_MAX];
+static u32 others;
+static u64 trampoline_page;
+static struct mailbox *mailbox;
+static EFI_EXIT_BOOT_SERVICES firmware_exit_boot_services;
+
+/* It begins at the mailbox. */
+static void add_cpu(struct td *td, u32 id, u64 moved)
+{
+	u64 page = (u64)mailbox;
+	struct vcpu *vcpu;
+
+	if (td->cpus == CPUS_MAX)
+		die(L"more CPUs than a TD has here", EFI_UNSUPPORTED);
+	vcpu = svm_new_cpu(td, moved);
+	if (!vcpu)
+		die(L"control blocks", EFI_OUT_OF_RESOURCES);
+	vcpu->apic_id = id;
+	vcpu->regs.r8 = page;
+	vcpu->regs.r9 = id;
+	svm_start_at(vcpu, page + CODE_PAGE * PAGE_SIZE, page + TABLE_PAGE * PAGE_SIZE);
+	starts[others++] = (struct start){ id, {
+		.cr3 = td->host_cr3,
+		.gdtr = vcpu->gdtr,
+		.entry = (u64)svm_first + moved,
+		.selector = SELECTOR_CODE,
+		.vcpu = (u64)vcpu,
+	} };
+}
+
+static void add_cpus(struct td *td, const u8 *madt, u64 moved)
+{
+	const struct madt_local_apic *cpu = NULL;
+
+	while ((cpu = madt_next_cpu(madt, cpu)))
+		if (cpu->apic_id != apic_id())
+			add_cpu(td, cpu->apic_id, moved);
+}
+
+/* The kernel hears of the mailbox. */
+static void tell_mailbox(u8 *xsdt, u64 *madt)
+{
+	struct madt_mailbox entry = { MADT_MAILBOX, sizeof(entry), 0, 0, (u64)mailbox };
+
+	*madt = (u64)madt_with(at_address(*madt), (const struct madt_entry *)&entry);
+	acpi_set_checksum(xsdt);
+}
+
+static u64 pages_below(u64 limit, UINT32 type, u64 pages)
+{
+	EFI_PHYSICAL_ADDRESS at = limit;
+	EFI_STATUS status = BS->AllocatePages(AllocateMaxAddress, type, pages, &at);
+
+	if (EFI_ERROR(status))
+		die(L"AllocatePages", status);
+	zero_memory(at_address(at), pages * PAGE_SIZE);
+	return at;
+}
+
+/* All memory as it is: who waits is woken at a physical address. */
+static void make_mailbox(void)
+{
+	u64 page = pages_below(0xffffffff, EfiACPIMemoryNVS, MAILBOX_PAGES);
+	u64 *root = at_address(page + TABLE_PAGE * PAGE_SIZE), *table = root + PAGE_SIZE / sizeof(*root);
+
+	mailbox = at_address(page);
+	CopyMem(at_address(page + CODE_PAGE * PAGE_SIZE), wait_for_wakeup, wait_for_wakeup_end - wait_for_wakeup);
+	for (u64 i = 0; i < 512; i++)
+		table[i] = npt_leaf(i * level_size(2), 2, PAGE_OPEN);
+	root[0] = (u64)table | (table[0] & ~ENTRY_LARGE);
+}
+
+/*
+ * QEMU lets one CPU at a time do input or output, and a CPU that gets an interrupt needs the same lock. So a CPU that asked for the time
+ * again and again would keep the one away that it waits for.
+ */
+static void wait_us(u32 us)
+{
+	u32 start = in32(PM_TIMER);
+
+	do {
+		for (int i = 0; i < 200; i++)
+			relax();
+	} while (((in32(PM_TIMER) - start) & PM_MASK) / 4 < us);
+}
+
+static bool has_arrived(u32 id)
+{
+	for (u32 us = 0; us < START_LIMIT_US; us += 100) {
+		if (__atomic_load_n(&mailbox->arrived, __ATOMIC_ACQUIRE) == id)
+			return true;
+		wait_us(100);
+	}
+	return false;
+}
+
+/* The firmware may have used the page for the same purpose until now. */
+static void write_trampoline(const struct start *start)
+{
+	CopyMem(at_address(trampoline_page), trampoline, trampoline_end - trampoline);
+	*(struct trampoline_data *)at_address(trampoline_page + TRAMPOLINE_DATA) = start->data;
+}
+
+static void start_cpu(const struct start *start)
+{
+	write_trampoline(start);
+	for (int i = 1; i <= STARTS; i++) {
+		apic_send_init(start->apic_id);
+		wait_us(10000);
+		apic_send_startup(start->apic_id, trampoline_page);
+		if (has_arrived(start->apic_id)) {
+			if (i > 1) {
+				log_hex("CPU with APIC ID ", start->apic_id);
+				log_hex(" started when it was told to for time ", i);
+				log_end();
+			}
+			return;
+		}
+	}
+	td_broken("a CPU does not start, APIC ID ", start->apic_id);
+}
+
+static EFI_STATUS EFIAPI exit_boot_services(EFI_HANDLE image, UINTN key)
+{
+	EFI_STATUS status = firmware_exit_boot_services(image, key);
+
+	for (u32 i = 0; !EFI_ERROR(status) && i < others; i++)
+		start_cpu(&starts[i]);
+	return status;
+}
+
+static void hook_exit_boot_services(void)
+{
+	firmware_exit_boot_services = BS->ExitBootServices;
+	BS->ExitBootServices = exit_boot_services;
+	BS->Hdr.CRC32 = 0;
+	BS->CalculateCrc32(&BS->Hdr, BS->Hdr.HeaderSize, &BS->Hdr.CRC32);
+}
+
+void prepare_other_cpus(struct td *td, const struct place *place)
+{
+	u8 *xsdt = acpi_xsdt();
+	u64 *madt = acpi_find_madt(xsdt);
+
+	td->cpu[0]->apic_id = apic_id();
+	if (madt_cpus(at_address(*madt)) == 1)
+		return;
+	make_mailbox();
+	add_cpus(td, at_address(*madt), place->moved);
+	tell_mailbox(xsdt, madt);
+	trampoline_page = pages_below(0x9ffff, EfiReservedMemoryType, 1);
+	hook_exit_boot_services();
+}
