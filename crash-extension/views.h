@@ -4,7 +4,7 @@
 #define VIEWS_H
 
 #include "extension.h"
-#include "table.h"
+#include "guest/acceptance_table.h"
 
 /* print.c */
 

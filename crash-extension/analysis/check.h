@@ -12,7 +12,7 @@
 #define CHECK_H
 
 #include "extension.h"
-#include "table.h"
+#include "guest/acceptance_table.h"
 
 enum remark_kind {
 	REMARK_FINDING,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes JSON to crash's fp, value after value. */
-#ifndef JSON_H
-#define JSON_H
+#ifndef JSON_WRITER_H
+#define JSON_WRITER_H
 
 #include "extension.h"
 
@@ -24,4 +24,4 @@ void json_text(struct json *json, const char *key, const char *value);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);
 
-#endif /* JSON_H */
+#endif /* JSON_WRITER_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the consistency check found, for people. */
-#include "check.h"
+#include "analysis/check.h"
 #include "views.h"
 
 static void print_findings(const struct check *check)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Is a byte of memory accepted? */
-#include "address.h"
+#include "analysis/verdict.h"
 
 /* The page type of a page that has none. */
 #define NO_TYPE		UINT32_MAX

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Do the sources agree? The lists with themselves, the zones and the counters. */
-#include "check.h"
+#include "analysis/check.h"
 
 static void remark(struct check *check, enum remark_kind kind, const char *where,
 		   const char *sources, const char *format, va_list args)

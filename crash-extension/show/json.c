@@ -3,9 +3,9 @@
  * What the command knows, as JSON. "help unaccepted" documents the schema: who
  * takes a member away or changes its meaning raises SCHEMA; new members do not.
  */
-#include "address.h"
-#include "check.h"
-#include "json.h"
+#include "analysis/verdict.h"
+#include "analysis/check.h"
+#include "show/json_writer.h"
 #include "views.h"
 
 #define SCHEMA	1

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is known of one address, in words. */
-#include "address.h"
+#include "analysis/verdict.h"
 #include "views.h"
 
 static void print_line(const char *label)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Is a byte of memory accepted, and how is that known? */
-#ifndef ADDRESS_H
-#define ADDRESS_H
+#ifndef VERDICT_H
+#define VERDICT_H
 
 #include "extension.h"
-#include "table.h"
+#include "guest/acceptance_table.h"
 
 enum verdict {
 	VERDICT_ACCEPTED,
@@ -63,4 +63,4 @@ void judge_address(const struct survey *survey, const struct table *table, physa
  */
 const char *verdict_name(enum verdict verdict);
 
-#endif /* ADDRESS_H */
+#endif /* VERDICT_H */

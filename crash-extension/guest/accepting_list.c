@@ -5,7 +5,7 @@
  * commit 50e782a86c98 ("efi/unaccepted: Fix soft lockups caused by parallel
  * memory acceptance") (in v6.6).
  */
-#include "table.h"
+#include "guest/acceptance_table.h"
 
 #define LIST	"accepting_list"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Writes JSON, value after value, indented for people. */
-#include "json.h"
+#include "show/json_writer.h"
 
 static void print_string(const char *text)
 {

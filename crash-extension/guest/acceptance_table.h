@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The second source: what the firmware's table says, and what was just being accepted. */
-#ifndef TABLE_H
-#define TABLE_H
+#ifndef ACCEPTANCE_TABLE_H
+#define ACCEPTANCE_TABLE_H
 
 #include "extension.h"
 
@@ -124,4 +124,4 @@ bool flight_has(const struct table *table, physaddr_t address, struct range *ret
  */
 struct range units_range(const struct table *table, const struct units *units);
 
-#endif /* TABLE_H */
+#endif /* ACCEPTANCE_TABLE_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The page types of all pages that can be heads, against the lists. */
-#include "check.h"
+#include "analysis/check.h"
 
 /* What list_del() leaves behind (include/linux/poison.h). */
 #define LIST_POISON1	0xdead000000000100

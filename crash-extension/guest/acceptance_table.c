@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The acceptance table that the EFI stub gave to the kernel, if the dump has it. */
-#include "table.h"
+#include "guest/acceptance_table.h"
 
 /* What efi.unaccepted is when there is no table. */
 #define EFI_INVALID_TABLE_ADDR	(~0UL)

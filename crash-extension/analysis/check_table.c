@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The acceptance table, unit by unit, against the lists. */
-#include "address.h"
-#include "check.h"
+#include "analysis/verdict.h"
+#include "analysis/check.h"
 
 /* A walk over the table's units. */
 struct scan {
@@ -37,7 +37,7 @@ static void add_lost(struct scan *scan, const struct answer *answer)
 	scan->lost.end = unit.end;
 }
 
-/* Nothing follows from a list that is damaged; and what is marked, marks.c has told. */
+/* Nothing follows from a list that is damaged; and what is marked, check_page_types.c has told. */
 static void judge_unlisted(struct scan *scan, physaddr_t address)
 {
 	struct answer answer;
