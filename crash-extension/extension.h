@@ -12,17 +12,10 @@
 #ifndef EXTENSION_H
 #define EXTENSION_H
 
-#include "defs.h"
+#include "crash.h"
+#include "memory/kernel_memory.h"
+#include "memory/physical.h"
 #include "unaccepted_lists.h"
-
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
-/* Kernel virtual addresses that are translated alike. Half-open. */
-struct mapping {
-	ulong start;
-	ulong end;
-	physaddr_t physical;
-};
 
 /* The dead kernel. It refers to itself: not to be copied. */
 struct guest {
@@ -71,40 +64,6 @@ struct range {
 	physaddr_t end;
 };
 
-/* memory.c */
-
-enum mapped {
-	MAPPED,
-	NOT_MAPPED,
-	/* The page tables are not in the dump. */
-	MAPPING_LOST,
-};
-
-/**
- * find_mapping() - translate a kernel virtual address
- * @ret: with MAPPED, what maps it and its neighbours
- */
-enum mapped find_mapping(ulong address, struct mapping *ret);
-
-/**
- * read_mapped() - read the kernel's memory
- * @mapping: the one used last, or zeroed
- *
- * Return: false: not all of it is in the dump.
- */
-bool read_mapped(struct mapping *mapping, ulong address, void *ret, long size);
-
-/**
- * read_kernel() - the same, for a single read; read_physical(): of physical memory
- */
-bool read_kernel(ulong address, void *ret, long size);
-bool read_physical(physaddr_t address, void *ret, long size);
-
-/**
- * is_zero() - are there zeros and nothing else?
- */
-bool is_zero(const void *bytes, long size);
-
 /* guest.c */
 
 /**
@@ -113,11 +72,6 @@ bool is_zero(const void *bytes, long size);
  * Reads debuginfo and vmcoreinfo alone.
  */
 enum guest_status find_guest(struct guest *ret);
-
-/**
- * vmcoreinfo_number() - number() of struct unaccepted_host; does not look at @host
- */
-bool vmcoreinfo_number(const struct unaccepted_host *host, const char *key, int64_t *ret);
 
 /**
  * has_types() - does the head of a block have a page type for it?
@@ -138,31 +92,6 @@ ulong pfn_to_page(const struct guest *guest, ulong pfn);
  * page_mapped() - is there a struct page of a page, and so perhaps memory?
  */
 enum mapped page_mapped(const struct guest *guest, ulong pfn);
-
-/* rebuild.c */
-
-/**
- * rebuild_begin() - give crash the memory map that a dump lacks, from now on
- *
- * Does nothing on a dump that is not marked for it.
- * rebuild_end() takes it back.
- */
-void rebuild_begin(void);
-void rebuild_end(void);
-
-/**
- * rebuilds_memmap() - is this such a dump, and has rebuild_begin() done that?
- */
-bool rebuilds_memmap(void);
-
-/**
- * rebuild_memmap() - what a part of the memory map was that the dump leaves out
- * @address: of @size bytes, all in one page
- *
- * To be asked of what could not be read, and of zeros.
- * Return: false: it was not left out, or it cannot be told what it was.
- */
-bool rebuild_memmap(ulong address, void *ret, long size);
 
 /* survey.c */
 

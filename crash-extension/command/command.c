@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The crash command "unaccepted". */
 #include "views.h"
+#include "guest/left_out_memmap.h"
+#include "memory/rebuild.h"
 
 /* What the user wants to see. */
 struct request {
@@ -156,7 +158,7 @@ static struct command_table_entry command_table[] = {
 static void __attribute__((constructor)) unaccepted_init(void)
 {
 	register_extension(command_table);
-	rebuild_begin();
+	rebuild_if_left_out();
 }
 
 static void __attribute__((destructor)) unaccepted_fini(void)

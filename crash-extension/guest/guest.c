@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The dead kernel, as the core wants to see it: its layout by debuginfo, its memory by crash. */
 #include "extension.h"
+#include "guest/vmcoreinfo.h"
 #include "unaccepted_search.h"
 
 /* Where blocks wait, in all generations but the one that has them on the free lists. */
@@ -49,14 +50,10 @@ static bool host_read(const struct unaccepted_host *host, uint64_t address, void
 	return read_mapped(&((struct guest *)host)->mapping, address, ret, size);
 }
 
-bool vmcoreinfo_number(const struct unaccepted_host *host, const char *key, int64_t *ret)
+static bool host_number(const struct unaccepted_host *host, const char *key, int64_t *ret)
 {
-	char *value = pc->read_vmcoreinfo(key);
-	bool ok = value && unaccepted_parse_number(value, ret);
-
 	(void)host;
-	free(value);
-	return ok;
+	return vmcoreinfo_number(key, ret);
 }
 
 static enum unaccepted_next host_node(const struct unaccepted_host *host, unsigned int n, uint64_t *ret)
@@ -202,7 +199,7 @@ static void begin(struct guest *guest)
 	memset(guest, 0, sizeof(*guest));
 	guest->host = (struct unaccepted_host){
 		.read = host_read,
-		.number = vmcoreinfo_number,
+		.number = host_number,
 		.node = host_node,
 		.part = host_part,
 		.memory = host_memory,

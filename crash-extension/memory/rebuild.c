@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The memory map of unaccepted memory that a dump lacks, given back: unaccepted_memmap.h has the rules.
+ * Rebuilds the part of the memory map that a dump leaves out.
  *
- * crash asks pc->readmem for all of the dump's memory. While the extension is
- * loaded on such a dump, that is read_or_rebuild().
+ * crash calls pc->readmem for everything that it reads from a dump. Between
+ * rebuild_begin() and rebuild_end() that is read_or_rebuild().
  */
-#include "extension.h"
-#include "unaccepted_memmap.h"
+#include "memory/rebuild.h"
 
-#include <elf.h>
-
-/* The beginning of struct disk_dump_header, which crash does not show. */
-struct dump_header {
-	char signature[8];
-	int32_t version;
-	char utsname[6][65];
-	struct timeval timestamp;
-	uint32_t status;
-};
-
-/* A flattened dump has a page of its own, and before each piece its place and size. */
-#define FLAT_SIGNATURE	"makedumpfile"
-#define FLAT_HEADER	(4096 + 2 * sizeof(int64_t))
+#include "memory/page_tables.h"
+#include "memory/physical.h"
 
 static struct {
 	struct unaccepted_reader reader;
@@ -29,54 +16,6 @@ static struct {
 	int fd;
 	char page[UNACCEPTED_PAGE_SIZE];
 } state;
-
-static bool read_at(int fd, off_t at, void *ret, size_t size)
-{
-	return pread(fd, ret, size, at) == (ssize_t)size;
-}
-
-/* By makedumpfile --exclude-unaccepted-memmap. */
-static bool header_is_marked(int fd)
-{
-	char flat[sizeof(FLAT_SIGNATURE)];
-	struct dump_header header;
-	off_t at = 0;
-
-	if (read_at(fd, 0, flat, sizeof(flat)) && !memcmp(flat, FLAT_SIGNATURE, sizeof(flat)))
-		at = FLAT_HEADER;
-	return read_at(fd, at, &header, sizeof(header)) &&
-	       !memcmp(header.signature, "KDUMP   ", sizeof(header.signature)) &&
-	       header.status & DUMP_DH_UNACCEPTED_MEMMAP;
-}
-
-/* All that a dump by a stock makedumpfile can have, which got it from vmcore-view. */
-static bool vmcoreinfo_is_marked(void)
-{
-	int64_t value;
-
-	return vmcoreinfo_number(NULL, UNACCEPTED_MEMMAP_KEY, &value) && value == 1;
-}
-
-/*
- * What was left out must not be taken for what was lost, by a full disk for example. Of an ELF file crash
- * says READ_ERROR of both: so it has to have all that its program headers say.
- */
-static bool is_whole(int fd)
-{
-	off_t size = lseek(fd, 0, SEEK_END);
-	Elf64_Phdr program;
-	Elf64_Ehdr header;
-
-	if (is_incomplete_dump() || !KDUMP_DUMPFILE())
-		return !is_incomplete_dump();
-	if (!read_at(fd, 0, &header, sizeof(header)) || memcmp(header.e_ident, ELFMAG, SELFMAG))
-		return false;
-	for (int i = 0; i < header.e_phnum; i++)
-		if (!read_at(fd, header.e_phoff + i * sizeof(program), &program, sizeof(program)) ||
-		    program.p_offset + program.p_filesz > (Elf64_Off)size)
-			return false;
-	return true;
-}
 
 /* Excluded, or without a place in the dump. All else that fails is a fault of the dump. */
 static bool is_left_out(int got)
@@ -124,48 +63,11 @@ static int read_or_rebuild(int fd, void *buf, int count, ulong address, physaddr
 	return rebuild_memmap(address, buf, count) ? count : got;
 }
 
-static bool describe_map(void)
+void rebuild_begin(const struct unaccepted_kernel *kernel, const struct unaccepted_map *map)
 {
-	struct guest guest;
-
-	if (find_guest(&guest) != GUEST_FOUND || !unaccepted_describe_map(&guest.core, &state.reader.map))
-		return false;
-	state.reader.kernel = guest.core.kernel;
-	state.reader.read = read_map_page;
-	return true;
-}
-
-static void begin(int fd)
-{
-	if (!header_is_marked(fd) && !vmcoreinfo_is_marked())
-		return;
-	if (!is_whole(fd)) {
-		error(INFO, "the dump lacks memory map of unaccepted memory, and is incomplete or flattened: "
-		      "it is not got back\n");
-		return;
-	}
-	if (!describe_map()) {
-		error(INFO, "the dump lacks memory map of unaccepted memory, and its debuginfo "
-		      "does not tell how to get it back\n");
-		return;
-	}
+	state.reader = (struct unaccepted_reader){ .map = *map, .kernel = *kernel, .read = read_map_page };
 	state.read = pc->readmem;
 	pc->readmem = read_or_rebuild;
-}
-
-void rebuild_begin(void)
-{
-	int fd = pc->dumpfile ? open(pc->dumpfile, O_RDONLY) : -1;
-
-	if (fd < 0)
-		return;
-	begin(fd);
-	close(fd);
-}
-
-bool rebuilds_memmap(void)
-{
-	return state.read;
 }
 
 void rebuild_end(void)
@@ -173,4 +75,9 @@ void rebuild_end(void)
 	if (state.read && pc->readmem == read_or_rebuild)
 		pc->readmem = state.read;
 	state.read = NULL;
+}
+
+bool rebuilds_memmap(void)
+{
+	return state.read;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What stands below the table of zones: why kmem counts otherwise, and the other sources. */
+#include "memory/rebuild.h"
 #include "views.h"
 
 /*
