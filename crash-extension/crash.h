@@ -2,8 +2,8 @@
 /*
  * crash's own header, and two rules for all code that runs inside crash:
  *
- * A dump may be damaged. No code here ends the command with FATAL, every walk is
- * bounded, and a message about a fault says what was read, where, and what was
+ * A dump may be damaged. Nothing in it may end the command with FATAL, every walk
+ * is bounded, and a message about a fault says what was read, where, and what was
  * expected.
  *
  * Ctrl-C makes crash jump out of a command at any point; crash then frees what

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The acceptance table, unit by unit, against the lists. */
+/* Does the acceptance table agree with the lists? */
+#include "analysis/check_table.h"
+
 #include "analysis/verdict.h"
-#include "analysis/check.h"
 
 /* A walk over the table's units. */
 struct scan {
-	struct check *check;
+	const struct survey *survey;
+	const struct acceptance_table *table;
+	struct remarks *remarks;
+	/* Units compared until now. */
+	ulong units;
 	/* Unaccepted units that no list has, adjacent ones told as one. */
 	struct range lost;
 	struct place lost_in;
@@ -19,7 +24,7 @@ struct scan {
 static void tell_lost(struct scan *scan)
 {
 	if (scan->lost.end)
-		finding(scan->check, scan->lost_in.text, "table <-> list",
+		finding(scan->remarks, scan->lost_in.text, "table <-> list",
 			"the table says [%lx, %lx) is unaccepted, but no list has it",
 			(ulong)scan->lost.start, (ulong)scan->lost.end);
 	scan->lost.end = 0;
@@ -27,7 +32,7 @@ static void tell_lost(struct scan *scan)
 
 static void add_lost(struct scan *scan, const struct answer *answer)
 {
-	struct range unit = table_unit(&scan->check->table, answer->address);
+	struct range unit = table_unit(scan->table, answer->address);
 
 	if (scan->lost.end != unit.start) {
 		tell_lost(scan);
@@ -42,7 +47,7 @@ static void judge_unlisted(struct scan *scan, physaddr_t address)
 {
 	struct answer answer;
 
-	judge_address(scan->check->survey, &scan->check->table, address, &answer);
+	judge_address(scan->survey, scan->table, address, &answer);
 	if (answer.verdict == VERDICT_ACCEPTING)
 		scan->accepting++;
 	else if (answer.verdict == VERDICT_UNACCEPTED)
@@ -61,7 +66,7 @@ static bool is_listed(const struct survey *survey, physaddr_t address)
 
 static void look_at(struct scan *scan, physaddr_t address, bool unaccepted)
 {
-	bool listed = is_listed(scan->check->survey, address);
+	bool listed = is_listed(scan->survey, address);
 
 	if (listed && !unaccepted)
 		scan->guards++;
@@ -71,7 +76,7 @@ static void look_at(struct scan *scan, physaddr_t address, bool unaccepted)
 
 static bool look_at_all(struct scan *scan)
 {
-	const struct table *table = &scan->check->table;
+	const struct acceptance_table *table = scan->table;
 	uint8_t bytes[TABLE_CHUNK];
 	ulong size;
 
@@ -81,7 +86,7 @@ static bool look_at_all(struct scan *scan)
 		for (ulong bit = 0; bit < size * 8; bit++)
 			look_at(scan, table->covers.start + (at * 8 + bit) * table->unit,
 				bytes[bit / 8] >> bit % 8 & 1);
-		scan->check->units += size * 8;
+		scan->units += size * 8;
 	}
 	return false;
 }
@@ -91,37 +96,41 @@ static void tell_normal(const struct scan *scan)
 	const char *where = "acceptance table";
 
 	if (scan->guards)
-		normal(scan->check, where, "%lu units of waiting blocks are accepted: "
+		normal(scan->remarks, where, "%lu units of waiting blocks are accepted: "
 		       "guards, or accepted by the firmware", scan->guards);
 	if (scan->elsewhere)
-		normal(scan->check, where, "%lu unaccepted units belong to no zone%s",
+		normal(scan->remarks, where, "%lu unaccepted units belong to no zone%s",
 		       scan->elsewhere,
-		       scan->check->survey->node == ALL_NODES ? "" : " of the node");
+		       scan->survey->node == ALL_NODES ? "" : " of the node");
 	if (scan->accepting)
-		normal(scan->check, where, "%lu units were just being accepted",
+		normal(scan->remarks, where, "%lu units were just being accepted",
 		       scan->accepting);
 }
 
-void check_units(struct check *check)
+static ulong compare_units(const struct survey *survey, const struct acceptance_table *table,
+			   struct remarks *remarks)
 {
-	struct scan scan = { .check = check };
+	struct scan scan = { .survey = survey, .table = table, .remarks = remarks };
 
-	switch (check->table.status) {
-	case TABLE_READ:
-		break;
-	case TABLE_DAMAGED:
-		finding(check, "acceptance table", "table <-> its header", "%s",
-			check->table.reason);
-		return;
-	default:
-		not_checked(check, "acceptance table", "%s: %s",
-			    table_status_name(check->table.status), check->table.reason);
-		return;
-	}
 	if (!look_at_all(&scan))
-		not_checked(check, "acceptance table",
-			    "its bitmap, at %lx, is not all in this dump",
-			    (ulong)check->table.bitmap);
+		not_checked(remarks, "acceptance table", "its bitmap, at %lx, is not all in this dump",
+			    (ulong)table->bitmap);
 	tell_lost(&scan);
 	tell_normal(&scan);
+	return scan.units;
+}
+
+ulong check_table(const struct survey *survey, const struct acceptance_table *table, struct remarks *remarks)
+{
+	switch (table->status) {
+	case TABLE_READ:
+		return compare_units(survey, table, remarks);
+	case TABLE_DAMAGED:
+		finding(remarks, "acceptance table", "table <-> its header", "%s", table->reason);
+		return 0;
+	default:
+		not_checked(remarks, "acceptance table", "%s: %s", table_status_name(table->status),
+			    table->reason);
+		return 0;
+	}
 }

@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Is a byte of memory accepted? */
+/* Is one address accepted, and how is that known? */
 #include "analysis/verdict.h"
+
+#include "guest/accepting_list.h"
+#include "guest/memory_map.h"
 
 /* The page type of a page that has none. */
 #define NO_TYPE		UINT32_MAX
-
-bool find_address(struct guest *guest, ulong value, bool physical, physaddr_t *ret)
-{
-	struct mapping mapping;
-	ulong pfn;
-
-	*ret = value;
-	if (physical || !IS_KVADDR(value))
-		return true;
-	if (unaccepted_page_to_pfn(&guest->core, value, &pfn) && page_mapped(guest, pfn) != NOT_MAPPED) {
-		*ret = PTOB(pfn);
-		return true;
-	}
-	if (find_mapping(value, &mapping) != MAPPED)
-		return false;
-	*ret = mapping.physical + (value - mapping.start);
-	return true;
-}
 
 const char *verdict_name(enum verdict verdict)
 {
@@ -123,12 +108,12 @@ static void find_block(struct guest *guest, struct answer *answer)
 }
 
 /* A range on the list can have units in it that were accepted before. */
-static bool judge_by_flight(const struct table *table, struct answer *answer)
+static bool judge_by_accepting_list(const struct acceptance_table *table, struct answer *answer)
 {
 	struct range range;
 
 	if (table->status != TABLE_READ || answer->table == UNACCEPTED_NO ||
-	    !flight_has(table, answer->address, &range))
+	    !accepting_find(table, answer->address, &range))
 		return false;
 	return decide(answer, VERDICT_ACCEPTING, "accepting_list has [%lx, %lx)",
 		      (ulong)range.start, (ulong)range.end);
@@ -167,7 +152,7 @@ static bool read_flags(struct guest *guest, ulong page, ulong *ret)
 
 	if (!unaccepted_read_struct(&guest->core, page, raw))
 		return false;
-	*ret = ULONG(raw + guest->at.page_flags);
+	*ret = ULONG(raw + guest->debuginfo.page_flags);
 	return true;
 }
 
@@ -214,22 +199,22 @@ static void judge_by_type(const struct survey *survey, struct answer *answer)
 }
 
 /* Without the table nobody knows where the ranges are; but their heads have no type. */
-static void check_flight(const struct table *table, struct answer *answer)
+static void doubt_by_accepting_list(const struct acceptance_table *table, struct answer *answer)
 {
-	struct flight flight;
-	struct units units;
+	struct accepting walk;
+	struct unit_range units;
 
 	if (table->status == TABLE_READ || answer->verdict != VERDICT_ACCEPTED ||
 	    (answer->has_type && answer->type != NO_TYPE))
 		return;
-	flight_begin(&flight);
-	if (flight_next(&flight, &units) || *flight.fault)
+	accepting_begin(&walk);
+	if (accepting_next(&walk, &units) || *walk.fault)
 		decide(answer, VERDICT_UNKNOWN, "the zone's list does not have its block, but it "
 		       "may have been one that was just being accepted");
 }
 
 /* Memory in no block is only marked in the table. */
-static void check_table(struct answer *answer)
+static void judge_by_table(struct answer *answer)
 {
 	if (answer->table != UNACCEPTED_YES)
 		return;
@@ -240,16 +225,16 @@ static void check_table(struct answer *answer)
 		       "nothing but the acceptance table says unaccepted");
 }
 
-void judge_address(const struct survey *survey, const struct table *table, physaddr_t address,
+void judge_address(const struct survey *survey, const struct acceptance_table *table, physaddr_t address,
 		   struct answer *ret)
 {
 	*ret = (struct answer){ .address = address, .table = table_ask(table, address) };
 	find_zone_of(survey, ret);
 	find_block(survey->guest, ret);
-	if (judge_by_flight(table, ret) || judge_by_list(survey->guest, ret))
+	if (judge_by_accepting_list(table, ret) || judge_by_list(survey->guest, ret))
 		return;
 	if (!judge_by_place(survey, ret))
 		judge_by_type(survey, ret);
-	check_flight(table, ret);
-	check_table(ret);
+	doubt_by_accepting_list(table, ret);
+	judge_by_table(ret);
 }

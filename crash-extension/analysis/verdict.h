@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is a byte of memory accepted, and how is that known? */
+/* Is one address accepted, and how is that known? */
 #ifndef VERDICT_H
 #define VERDICT_H
 
-#include "extension.h"
 #include "guest/acceptance_table.h"
+#include "guest/survey.h"
 
 enum verdict {
 	VERDICT_ACCEPTED,
@@ -43,19 +43,10 @@ struct answer {
 };
 
 /**
- * find_address() - find the physical address of what the user has given
- * @value: a struct page, a kernel virtual address, or a physical address
- * @physical: it is a physical address
- *
- * Return: false: it is a virtual address where nothing is mapped.
- */
-bool find_address(struct guest *guest, ulong value, bool physical, physaddr_t *ret);
-
-/**
  * judge_address() - is a byte of memory accepted?
  * @ret: refers to @survey
  */
-void judge_address(const struct survey *survey, const struct table *table, physaddr_t address,
+void judge_address(const struct survey *survey, const struct acceptance_table *table, physaddr_t address,
 		   struct answer *ret);
 
 /**

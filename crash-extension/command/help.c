@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What "help unaccepted" shows. */
-#include "views.h"
+#include "command/help.h"
 
 char *help_unaccepted[] = {
 "unaccepted",

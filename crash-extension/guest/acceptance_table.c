@@ -2,6 +2,9 @@
 /* The acceptance table that the EFI stub gave to the kernel, if the dump has it. */
 #include "guest/acceptance_table.h"
 
+#include "memory/kernel_memory.h"
+#include "memory/physical.h"
+
 /* What efi.unaccepted is when there is no table. */
 #define EFI_INVALID_TABLE_ADDR	(~0UL)
 
@@ -19,7 +22,7 @@ struct table_header {
 #define TABLE_VERSION	1
 
 __attribute__((format(printf, 3, 4)))
-static void no_table(struct table *table, enum table_status status, const char *format, ...)
+static void no_table(struct acceptance_table *table, enum table_status status, const char *format, ...)
 {
 	va_list args;
 
@@ -45,7 +48,7 @@ const char *table_status_name(enum table_status status)
 	}
 }
 
-static bool find_address_of(struct table *table)
+static bool find_address_of(struct acceptance_table *table)
 {
 	long offset = MEMBER_OFFSET("efi", "unaccepted");
 	ulong address;
@@ -85,7 +88,7 @@ static const char *fault_of(const struct table_header *header)
 	return NULL;
 }
 
-static void decode(struct table *table, const struct table_header *header)
+static void decode(struct acceptance_table *table, const struct table_header *header)
 {
 	const char *fault = fault_of(header);
 
@@ -103,11 +106,11 @@ static void decode(struct table *table, const struct table_header *header)
 	table->covers.end = header->phys_base + header->size * 8 * header->unit_size;
 }
 
-void table_read(struct table *ret)
+void table_read(struct acceptance_table *ret)
 {
 	struct table_header header;
 
-	*ret = (struct table){ 0 };
+	*ret = (struct acceptance_table){ 0 };
 	if (!find_address_of(ret))
 		return;
 	if (!read_physical(ret->address, &header, sizeof(header))) {
@@ -119,7 +122,7 @@ void table_read(struct table *ret)
 	decode(ret, &header);
 }
 
-enum unaccepted_answer table_ask(const struct table *table, physaddr_t address)
+enum unaccepted_answer table_ask(const struct acceptance_table *table, physaddr_t address)
 {
 	uint8_t byte;
 	ulong bit;
@@ -135,7 +138,7 @@ enum unaccepted_answer table_ask(const struct table *table, physaddr_t address)
 	return byte >> bit % 8 & 1 ? UNACCEPTED_YES : UNACCEPTED_NO;
 }
 
-struct range table_unit(const struct table *table, physaddr_t address)
+struct range table_unit(const struct acceptance_table *table, physaddr_t address)
 {
 	physaddr_t start = address & ~((physaddr_t)table->unit - 1);
 
@@ -151,7 +154,7 @@ static ulong count_bits(const uint8_t *bytes, ulong size)
 	return bits;
 }
 
-bool table_bytes(const struct table *table, ulong at, uint8_t *ret, ulong *size)
+bool table_bytes(const struct acceptance_table *table, ulong at, uint8_t *ret, ulong *size)
 {
 	ulong all = (table->covers.end - table->covers.start) / table->unit / 8;
 
@@ -159,7 +162,7 @@ bool table_bytes(const struct table *table, ulong at, uint8_t *ret, ulong *size)
 	return !*size || read_physical(table->bitmap + at, ret, *size);
 }
 
-bool table_count(const struct table *table, ulong *ret)
+bool table_count(const struct acceptance_table *table, ulong *ret)
 {
 	uint8_t bytes[TABLE_CHUNK];
 	ulong size;

@@ -5,7 +5,9 @@
  * commit 50e782a86c98 ("efi/unaccepted: Fix soft lockups caused by parallel
  * memory acceptance") (in v6.6).
  */
-#include "guest/acceptance_table.h"
+#include "guest/accepting_list.h"
+
+#include "memory/kernel_memory.h"
 
 #define LIST	"accepting_list"
 
@@ -13,72 +15,72 @@
 #define ENTRIES_MAX	NR_CPUS
 
 __attribute__((format(printf, 3, 4)))
-static bool lost(struct flight *flight, bool missing, const char *format, ...)
+static bool lost(struct accepting *walk, bool missing, const char *format, ...)
 {
 	va_list args;
 
-	flight->missing = missing;
+	walk->missing = missing;
 	va_start(args, format);
-	vsnprintf(flight->fault, sizeof(flight->fault), format, args);
+	vsnprintf(walk->fault, sizeof(walk->fault), format, args);
 	va_end(args);
 	return false;
 }
 
-void flight_begin(struct flight *flight)
+void accepting_begin(struct accepting *walk)
 {
-	*flight = (struct flight){ 0 };
+	*walk = (struct accepting){ 0 };
 	if (!kernel_symbol_exists(LIST))
 		return;
-	flight->list = symbol_value(LIST);
-	flight->here = flight->list;
-	flight->start_offset = MEMBER_OFFSET("accept_range", "start");
-	flight->end_offset = MEMBER_OFFSET("accept_range", "end");
-	if (flight->start_offset < 0 || flight->end_offset < 0 ||
+	walk->list = symbol_value(LIST);
+	walk->here = walk->list;
+	walk->start_offset = MEMBER_OFFSET("accept_range", "start");
+	walk->end_offset = MEMBER_OFFSET("accept_range", "end");
+	if (walk->start_offset < 0 || walk->end_offset < 0 ||
 	    MEMBER_OFFSET("accept_range", "list") != 0)
-		lost(flight, true,
+		lost(walk, true,
 		     "the debuginfo does not tell the members of struct accept_range");
-	else if (!read_kernel(flight->list, &flight->next, sizeof(flight->next)))
-		lost(flight, true, "the dump does not give the list, at %lx", flight->list);
+	else if (!read_kernel(walk->list, &walk->next, sizeof(walk->next)))
+		lost(walk, true, "the dump does not give the list, at %lx", walk->list);
 }
 
 /* Every loop has an entry with two predecessors: so checking prev finds each. */
-static bool read_entry(struct flight *flight, ulong *next, struct units *ret)
+static bool read_entry(struct accepting *walk, ulong *next, struct unit_range *ret)
 {
-	ulong entry = flight->next, links[2];
+	ulong entry = walk->next, links[2];
 
 	if (!read_kernel(entry, links, sizeof(links)) ||
-	    !read_kernel(entry + flight->start_offset, &ret->start, sizeof(ret->start)) ||
-	    !read_kernel(entry + flight->end_offset, &ret->end, sizeof(ret->end)))
-		return lost(flight, true,
+	    !read_kernel(entry + walk->start_offset, &ret->start, sizeof(ret->start)) ||
+	    !read_kernel(entry + walk->end_offset, &ret->end, sizeof(ret->end)))
+		return lost(walk, true,
 			    "the dump does not give the entry %lx, named by next at %lx",
-			    entry, flight->here);
-	if (links[1] != flight->here)
-		return lost(flight, false, "read prev %lx at %lx, expected %lx", links[1], entry,
-			    flight->here);
+			    entry, walk->here);
+	if (links[1] != walk->here)
+		return lost(walk, false, "read prev %lx at %lx, expected %lx", links[1], entry,
+			    walk->here);
 	if (ret->start >= ret->end)
-		return lost(flight, false, "read units [%#lx, %#lx) at %lx, expected a range",
+		return lost(walk, false, "read units [%#lx, %#lx) at %lx, expected a range",
 			    ret->start, ret->end, entry);
 	*next = links[0];
 	return true;
 }
 
-bool flight_next(struct flight *flight, struct units *ret)
+bool accepting_next(struct accepting *walk, struct unit_range *ret)
 {
 	ulong next = 0;
 
-	if (!flight->list || *flight->fault || flight->next == flight->list)
+	if (!walk->list || *walk->fault || walk->next == walk->list)
 		return false;
-	if (flight->seen >= ENTRIES_MAX)
-		return lost(flight, false, "more than %d entries", ENTRIES_MAX);
-	if (!read_entry(flight, &next, ret))
+	if (walk->seen >= ENTRIES_MAX)
+		return lost(walk, false, "more than %d entries", ENTRIES_MAX);
+	if (!read_entry(walk, &next, ret))
 		return false;
-	flight->seen++;
-	flight->here = flight->next;
-	flight->next = next;
+	walk->seen++;
+	walk->here = walk->next;
+	walk->next = next;
 	return true;
 }
 
-struct range units_range(const struct table *table, const struct units *units)
+struct range memory_of_units(const struct acceptance_table *table, const struct unit_range *units)
 {
 	ulong all = (table->covers.end - table->covers.start) / table->unit;
 
@@ -88,14 +90,14 @@ struct range units_range(const struct table *table, const struct units *units)
 	};
 }
 
-bool flight_has(const struct table *table, physaddr_t address, struct range *ret)
+bool accepting_find(const struct acceptance_table *table, physaddr_t address, struct range *ret)
 {
-	struct flight flight;
-	struct units units;
+	struct accepting walk;
+	struct unit_range units;
 
-	flight_begin(&flight);
-	while (flight_next(&flight, &units)) {
-		*ret = units_range(table, &units);
+	accepting_begin(&walk);
+	while (accepting_next(&walk, &units)) {
+		*ret = memory_of_units(table, &units);
 		if (range_contains(ret, address))
 			return true;
 	}

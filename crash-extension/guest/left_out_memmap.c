@@ -2,7 +2,7 @@
 /* Was this dump made with --exclude-unaccepted-memmap, and can what it leaves out be rebuilt? */
 #include "guest/left_out_memmap.h"
 
-#include "extension.h"
+#include "guest/guest.h"
 #include "guest/vmcoreinfo.h"
 #include "memory/rebuild.h"
 

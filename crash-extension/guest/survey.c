@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* All zones and all their blocks, as the views of them want it. */
-#include "extension.h"
+/* All zones of the guest, with their unaccepted blocks and their counters. */
+#include "guest/survey.h"
+
+#include "guest/pfns.h"
+#include "memory/kernel_memory.h"
 
 /* Blocks for which there is room at first. */
 #define FIRST_ROOM	256
@@ -39,7 +42,7 @@ static void note_fault(struct zone_survey *zone, const struct guest *guest,
 	zone->heads_doubtful |= list->fault == UNACCEPTED_FAULT_TYPE ||
 				list->fault == UNACCEPTED_FAULT_ORDER;
 	if (zone->complete)
-		describe_fault(zone, guest, list);
+		describe_list_fault(guest, list, &zone->fault);
 	zone->complete = false;
 }
 
@@ -86,17 +89,17 @@ static void read_name(ulong address, char *ret, size_t size)
 static bool read_counter(struct guest *guest, const struct zone *zone, long index, long *ret)
 {
 	*ret = -1;
-	return index < 0 || read_number(guest, zone, guest->at.vm_stat + index * sizeof(*ret), ret);
+	return index < 0 || read_number(guest, zone, guest->debuginfo.vm_stat + index * sizeof(*ret), ret);
 }
 
 static bool read_zone(struct guest *guest, struct zone *zone)
 {
 	ulong name;
 
-	if (!read_number(guest, zone, guest->at.managed_pages, &zone->managed) ||
-	    !read_number(guest, zone, guest->at.name, &name) ||
-	    !read_counter(guest, zone, guest->unaccepted_counter, &zone->counted) ||
-	    !read_counter(guest, zone, guest->free_counter, &zone->free))
+	if (!read_number(guest, zone, guest->debuginfo.managed_pages, &zone->managed) ||
+	    !read_number(guest, zone, guest->debuginfo.zone_name, &name) ||
+	    !read_counter(guest, zone, guest->debuginfo.unaccepted_counter, &zone->counted) ||
+	    !read_counter(guest, zone, guest->debuginfo.free_counter, &zone->free))
 		return false;
 	read_name(name, zone->name, sizeof(zone->name));
 	return true;
@@ -111,10 +114,10 @@ static void note_unreadable(struct zone_survey *zone, bool is_node)
 	zone->zone.managed = 0;
 	place->end_pfn = place->start_pfn;
 	if (is_node)
-		snprintf(zone->fault, sizeof(zone->fault), "the dump does not give struct pglist_data, at %lx",
+		snprintf(zone->fault.text, sizeof(zone->fault.text), "the dump does not give struct pglist_data, at %lx",
 			 place->address);
 	else
-		snprintf(zone->fault, sizeof(zone->fault), "the dump does not give struct zone %u, at %lx",
+		snprintf(zone->fault.text, sizeof(zone->fault.text), "the dump does not give struct zone %u, at %lx",
 			 place->index, place->address);
 }
 
@@ -199,11 +202,6 @@ bool survey_next_range(const struct zone_survey *zone, ulong *i, struct range *r
 	return true;
 }
 
-bool range_contains(const struct range *range, physaddr_t address)
-{
-	return address >= range->start && address < range->end;
-}
-
 const struct unaccepted_block *survey_find_block(const struct zone_survey *zone, ulong pfn)
 {
 	ulong low = 0, high = zone->count;
@@ -223,7 +221,7 @@ const struct unaccepted_block *survey_find_block(const struct zone_survey *zone,
 
 struct range zone_range(const struct zone *zone)
 {
-	ulong last = last_pfn(), start = MIN(zone->place.start_pfn, last);
+	ulong last = end_of_memory(), start = MIN(zone->place.start_pfn, last);
 	ulong spanned = zone->place.end_pfn - zone->place.start_pfn;
 
 	return (struct range){

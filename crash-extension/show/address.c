@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is known of one address, in words. */
+/* All that is known of single addresses. */
+#include "show/address.h"
+
 #include "analysis/verdict.h"
-#include "views.h"
+#include "guest/physical_address.h"
 
 static void print_line(const char *label)
 {
@@ -35,7 +37,7 @@ static void print_list_line(const struct answer *answer)
 		fprintf(fp, "does not have the block\n");
 	else
 		fprintf(fp, "damaged after %lu blocks: %s\n", answer->zone->count,
-			answer->zone->fault);
+			answer->zone->fault.text);
 }
 
 static void print_type_line(const struct guest *guest, const struct answer *answer)
@@ -51,7 +53,7 @@ static void print_type_line(const struct guest *guest, const struct answer *answ
 		answer->marked ? "unaccepted" : "not unaccepted");
 }
 
-static void print_unit(const struct table *table, const struct answer *answer)
+static void print_unit(const struct acceptance_table *table, const struct answer *answer)
 {
 	struct range unit = table_unit(table, answer->address);
 
@@ -60,7 +62,7 @@ static void print_unit(const struct table *table, const struct answer *answer)
 		(ulong)unit.end);
 }
 
-static void print_table_line(const struct table *table, const struct answer *answer)
+static void print_table_line(const struct acceptance_table *table, const struct answer *answer)
 {
 	print_line("TABLE");
 	if (table->status != TABLE_READ)
@@ -73,13 +75,13 @@ static void print_table_line(const struct table *table, const struct answer *ans
 		print_unit(table, answer);
 }
 
-void print_address(const struct survey *survey, const struct table *table, ulong value,
-		   bool physical)
+static void print_address(const struct survey *survey, const struct acceptance_table *table, ulong value,
+			  bool physical)
 {
 	struct answer answer;
 	physaddr_t address;
 
-	if (!find_address(survey->guest, value, physical, &address)) {
+	if (!find_physical_address(survey->guest, value, physical, &address)) {
 		fprintf(fp, "%lx: not known: not mapped, or its page tables are not in this dump\n",
 			value);
 		return;
@@ -90,4 +92,16 @@ void print_address(const struct survey *survey, const struct table *table, ulong
 	print_list_line(&answer);
 	print_type_line(survey->guest, &answer);
 	print_table_line(table, &answer);
+}
+
+void show_addresses(const struct survey *survey, const struct asked_addresses *asked)
+{
+	struct acceptance_table table;
+
+	table_read(&table);
+	for (int i = 0; i < asked->count; i++) {
+		if (i)
+			fprintf(fp, "\n");
+		print_address(survey, &table, asked->values[i], asked->physical);
+	}
 }

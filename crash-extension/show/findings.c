@@ -1,49 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the consistency check found, for people. */
-#include "analysis/check.h"
-#include "views.h"
+/* -c: do the sources agree? */
+#include "show/findings.h"
 
-static void print_findings(const struct check *check)
+#include "analysis/check.h"
+
+static void print_findings(const struct remarks *remarks)
 {
 	ulong number = 0;
 
-	for (int i = 0; i < check->count; i++) {
-		const struct remark *remark = &check->remarks[i];
+	for (int i = 0; i < remarks->count; i++) {
+		const struct remark *remark = &remarks->list[i];
 
 		if (remark->kind == REMARK_FINDING)
 			fprintf(fp, "FINDING %lu: %s: %s\n    %s\n", ++number, remark->where,
 				remark->sources, remark->what);
 	}
-	if (check->findings > number)
-		fprintf(fp, "... and %lu more\n", check->findings - number);
-	if (check->findings)
+	if (remarks->findings > number)
+		fprintf(fp, "... and %lu more\n", remarks->findings - number);
+	if (remarks->findings)
 		fprintf(fp, "\n");
 }
 
-static void print_remarks(const struct check *check, enum remark_kind kind, const char *label)
+static void print_remarks(const struct remarks *remarks, enum remark_kind kind, const char *label)
 {
-	for (int i = 0; i < check->count; i++)
-		if (check->remarks[i].kind == kind)
-			fprintf(fp, "%s: %s: %s\n", label, check->remarks[i].where,
-				check->remarks[i].what);
+	for (int i = 0; i < remarks->count; i++)
+		if (remarks->list[i].kind == kind)
+			fprintf(fp, "%s: %s: %s\n", label, remarks->list[i].where,
+				remarks->list[i].what);
 }
 
-void print_check(const struct survey *survey)
+void show_findings(const struct survey *survey)
 {
 	struct check check;
 
 	check_create(survey, &check);
-	print_findings(&check);
-	print_remarks(&check, REMARK_NORMAL, "NORMAL");
-	print_remarks(&check, REMARK_NOT_CHECKED, "NOT CHECKED");
+	print_findings(&check.remarks);
+	print_remarks(&check.remarks, REMARK_NORMAL, "NORMAL");
+	print_remarks(&check.remarks, REMARK_NOT_CHECKED, "NOT CHECKED");
 	fprintf(fp, "CHECKED: %d zones, %lu blocks on lists, %lu page types, %lu counters, "
-		"%lu units of the table\n", survey->count, check.blocks, check.heads,
+		"%lu units of the table\n", survey->count, check.blocks, check.page_types,
 		check.counters, check.units);
-	if (check.findings)
-		fprintf(fp, "VERDICT: %lu finding%s\n", check.findings,
-			check.findings == 1 ? "" : "s");
+	if (check.remarks.findings)
+		fprintf(fp, "VERDICT: %lu finding%s\n", check.remarks.findings,
+			check.remarks.findings == 1 ? "" : "s");
 	else
 		fprintf(fp, "VERDICT: no finding%s\n",
-			check.not_checked ? " in what could be checked" : "");
+			check.remarks.not_checked ? " in what could be checked" : "");
 	check_destroy(&check);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * What the command knows, as JSON. "help unaccepted" documents the schema: who
- * takes a member away or changes its meaning raises SCHEMA; new members do not.
- */
-#include "analysis/verdict.h"
-#include "analysis/check.h"
-#include "show/json_writer.h"
-#include "views.h"
+/* -j: all that the command knows, as JSON. */
+#include "show/json.h"
 
+#include "analysis/check.h"
+#include "analysis/verdict.h"
+#include "guest/accepting_list.h"
+#include "guest/physical_address.h"
+#include "show/json_writer.h"
+
+/* Raise it when a member is removed or changes its meaning, not when one is added. */
 #define SCHEMA	1
 
 static void export_count(struct json *json, const char *key, long value)
@@ -75,16 +76,16 @@ static void export_zone(struct json *json, const struct guest *guest,
 	json_open(json, NULL, '{');
 	json_number(json, "node", zone->zone.node);
 	json_bool(json, "complete", zone->complete);
-	export_fault(json, "fault", zone->fault);
+	export_fault(json, "fault", zone->fault.text);
 	if (!zone->unreadable) {
 		json_text(json, "zone", zone->zone.name);
 		export_range(json, "spans", zone_range(&zone->zone));
 		json_number(json, "managed_pages", zone->zone.managed);
 		json_number(json, "unaccepted_pages", zone->pages);
 		json_number(json, "blocks", zone->count);
-		export_counter(json, "nr_unaccepted", guest->unaccepted_counter,
+		export_counter(json, "nr_unaccepted", guest->debuginfo.unaccepted_counter,
 			       zone->zone.counted);
-		export_counter(json, "nr_free_pages", guest->free_counter, zone->zone.free);
+		export_counter(json, "nr_free_pages", guest->debuginfo.free_counter, zone->zone.free);
 		export_ranges(json, zone);
 	}
 	json_close(json, '}');
@@ -106,32 +107,32 @@ static void export_zones(struct json *json, const struct survey *survey)
 	json_close(json, '}');
 }
 
-static void export_flights(struct json *json, const struct table *table)
+static void export_accepting(struct json *json, const struct acceptance_table *table)
 {
-	struct flight flight;
-	struct units units;
+	struct accepting walk;
+	struct unit_range units;
 
 	json_open(json, "accepting", '{');
 	json_open(json, "ranges", '[');
-	flight_begin(&flight);
-	while (flight_next(&flight, &units)) {
+	accepting_begin(&walk);
+	while (accepting_next(&walk, &units)) {
 		json_open(json, NULL, '{');
 		json_number(json, "first_unit", units.start);
 		json_number(json, "end_unit", units.end);
 		if (table->status == TABLE_READ)
-			export_range(json, "memory", units_range(table, &units));
+			export_range(json, "memory", memory_of_units(table, &units));
 		else
 			json_null(json, "memory");
 		json_close(json, '}');
 	}
 	json_close(json, ']');
-	json_bool(json, "complete", flight.list && !*flight.fault);
+	json_bool(json, "complete", walk.list && !*walk.fault);
 	export_fault(json, "fault",
-		     flight.list ? flight.fault : "this kernel keeps no accepting_list");
+		     walk.list ? walk.fault : "this kernel keeps no accepting_list");
 	json_close(json, '}');
 }
 
-static void export_table(struct json *json, const struct table *table)
+static void export_table(struct json *json, const struct acceptance_table *table)
 {
 	ulong units;
 
@@ -147,12 +148,12 @@ static void export_table(struct json *json, const struct table *table)
 	json_close(json, '}');
 }
 
-static void export_remarks(struct json *json, const char *key, const struct check *check,
+static void export_remarks(struct json *json, const char *key, const struct remarks *remarks,
 			   enum remark_kind kind)
 {
 	json_open(json, key, '[');
-	for (int i = 0; i < check->count; i++) {
-		const struct remark *remark = &check->remarks[i];
+	for (int i = 0; i < remarks->count; i++) {
+		const struct remark *remark = &remarks->list[i];
 
 		if (remark->kind != kind)
 			continue;
@@ -172,10 +173,10 @@ static void export_check(struct json *json, const struct survey *survey)
 
 	check_create(survey, &check);
 	json_open(json, "check", '{');
-	json_number(json, "findings_total", check.findings);
-	export_remarks(json, "findings", &check, REMARK_FINDING);
-	export_remarks(json, "normal", &check, REMARK_NORMAL);
-	export_remarks(json, "not_checked", &check, REMARK_NOT_CHECKED);
+	json_number(json, "findings_total", check.remarks.findings);
+	export_remarks(json, "findings", &check.remarks, REMARK_FINDING);
+	export_remarks(json, "normal", &check.remarks, REMARK_NORMAL);
+	export_remarks(json, "not_checked", &check.remarks, REMARK_NOT_CHECKED);
 	json_close(json, '}');
 	check_destroy(&check);
 }
@@ -199,14 +200,14 @@ static void export_answer(struct json *json, const struct answer *answer)
 }
 
 static void export_address(struct json *json, const struct survey *survey,
-			   const struct table *table, ulong value, bool physical)
+			   const struct acceptance_table *table, ulong value, bool physical)
 {
 	struct answer answer;
 	physaddr_t address;
 
 	json_open(json, NULL, '{');
 	json_number(json, "address", value);
-	if (find_address(survey->guest, value, physical, &address)) {
+	if (find_physical_address(survey->guest, value, physical, &address)) {
 		judge_address(survey, table, address, &answer);
 		export_answer(json, &answer);
 	} else {
@@ -215,27 +216,27 @@ static void export_address(struct json *json, const struct survey *survey,
 	json_close(json, '}');
 }
 
-void export_facts(const struct survey *survey, const struct questions *questions)
+void show_json(const struct survey *survey, const struct asked_addresses *asked)
 {
 	struct json json = { 0 };
-	struct table table;
+	struct acceptance_table table;
 
 	table_read(&table);
 	json_open(&json, NULL, '{');
 	export_guest(&json, survey->guest);
 	export_count(&json, "only_node", survey->node);
 	export_zones(&json, survey);
-	export_flights(&json, &table);
+	export_accepting(&json, &table);
 	export_table(&json, &table);
 	export_check(&json, survey);
 	json_open(&json, "addresses", '[');
-	for (int i = 0; i < questions->count; i++)
-		export_address(&json, survey, &table, questions->values[i], questions->physical);
+	for (int i = 0; i < asked->count; i++)
+		export_address(&json, survey, &table, asked->values[i], asked->physical);
 	json_close(&json, ']');
 	json_close(&json, '}');
 }
 
-void export_nothing(const struct guest *guest, enum guest_status status)
+void show_json_without(const struct guest *guest, enum guest_status status)
 {
 	struct json json = { 0 };
 

@@ -3,7 +3,7 @@
 #ifndef JSON_WRITER_H
 #define JSON_WRITER_H
 
-#include "extension.h"
+#include "crash.h"
 
 /* A JSON text on its way. Zeroed it is one that begins. */
 struct json {

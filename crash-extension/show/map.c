@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A picture of memory, as wide as the terminal. */
-#include "views.h"
+/* -m: a picture of memory in characters, as wide as the terminal. */
+#include "show/map.h"
+
+#include "guest/memory_map.h"
+#include "show/size.h"
+#include "show/zone_fault.h"
 
 #include <locale.h>
 #include <sys/ioctl.h>
@@ -208,7 +212,7 @@ static void print_legend(const struct map *map)
 	fprintf(fp, "  %s not known  blank: no memory\n", glyphs[SHADE_UNKNOWN]);
 }
 
-void print_map(const struct survey *survey)
+void show_map(const struct survey *survey)
 {
 	struct map map = { .survey = survey, .glyphs = plain, .width = choose_width() };
 
@@ -219,6 +223,6 @@ void print_map(const struct survey *survey)
 	for (int i = 0; i < survey->count; i++) {
 		if (!survey->zones[i].unreadable)
 			draw_zone(&map, &survey->zones[i]);
-		print_damage(&survey->zones[i]);
+		print_zone_fault(&survey->zones[i]);
 	}
 }

@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What stands below the table of zones: why kmem counts otherwise, and the other sources. */
+/* What the command prints without an option: GENERATION, the table of zones, KMEM, ACCEPTING, TABLE, MEMMAP. */
+#include "show/overview.h"
+
+#include "guest/accepting_list.h"
 #include "memory/rebuild.h"
-#include "views.h"
+#include "show/zone_table.h"
+
+static void print_generation(const struct guest *guest)
+{
+	fprintf(fp, "GENERATION: %s  (", unaccepted_generation_name(guest->core.kernel.generation));
+	if (has_types(guest))
+		fprintf(fp, "page type %#x; ", guest->core.kernel.type);
+	else
+		fprintf(fp, "no page type; ");
+	fprintf(fp, "%s)\n\n", guest->source);
+}
 
 /*
  * NR_FREE_PAGES includes the blocks on the list, since there is one. Linux
  * kernel commit dcdfdd40fa82 ("mm: Add support for unaccepted memory") (in v6.5).
  */
-static void explain_kmem(const struct survey *survey)
+static void print_kmem(const struct survey *survey)
 {
 	struct survey_sum sum;
 
@@ -22,7 +35,7 @@ static void explain_kmem(const struct survey *survey)
 		fprintf(fp, "kmem -f finds %lu fewer on the free lists\n", sum.unaccepted);
 }
 
-static void print_flying(const struct table *table, const struct units *units)
+static void print_accepting_units(const struct acceptance_table *table, const struct unit_range *units)
 {
 	struct range range;
 
@@ -31,30 +44,30 @@ static void print_flying(const struct table *table, const struct units *units)
 			units->end);
 		return;
 	}
-	range = units_range(table, units);
+	range = memory_of_units(table, units);
 	fprintf(fp, "ACCEPTING: [%lx, %lx) was just being accepted\n", (ulong)range.start,
 		(ulong)range.end);
 }
 
-static void print_flights(const struct survey *survey, const struct table *table)
+static void print_accepting(const struct survey *survey, const struct acceptance_table *table)
 {
-	struct flight flight;
-	struct units units;
+	struct accepting walk;
+	struct unit_range units;
 
-	flight_begin(&flight);
-	while (flight_next(&flight, &units))
-		print_flying(table, &units);
-	if (*flight.fault)
-		fprintf(fp, "ACCEPTING: not all known: accepting_list: %s\n", flight.fault);
-	else if (flight.list && !flight.seen)
+	accepting_begin(&walk);
+	while (accepting_next(&walk, &units))
+		print_accepting_units(table, &units);
+	if (*walk.fault)
+		fprintf(fp, "ACCEPTING: not all known: accepting_list: %s\n", walk.fault);
+	else if (walk.list && !walk.seen)
 		fprintf(fp, "ACCEPTING: nothing: accepting_list is empty\n");
-	else if (!flight.list)
+	else if (!walk.list)
 		fprintf(fp, "ACCEPTING: not known: this kernel keeps no accepting_list%s\n",
 			survey->guest->core.kernel.order_in_private ?
 			"; what it was accepting still counts as unaccepted" : "");
 }
 
-static void print_table(const struct table *table)
+static void print_table(const struct acceptance_table *table)
 {
 	ulong units;
 
@@ -71,14 +84,21 @@ static void print_table(const struct table *table)
 			(ulong)table->bitmap);
 }
 
-void print_notes(const struct survey *survey)
+static void print_memmap(void)
 {
-	struct table table;
-
-	table_read(&table);
-	explain_kmem(survey);
-	print_flights(survey, &table);
-	print_table(&table);
 	if (rebuilds_memmap())
 		fprintf(fp, "MEMMAP: what this dump lacks of it is rebuilt when it is read\n");
+}
+
+void show_overview(const struct survey *survey)
+{
+	struct acceptance_table table;
+
+	print_generation(survey->guest);
+	print_zone_table(survey);
+	table_read(&table);
+	print_kmem(survey);
+	print_accepting(survey, &table);
+	print_table(&table);
+	print_memmap();
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Unaccepted memory as ranges, and as lists of blocks. */
-#include "views.h"
+/* -r: unaccepted memory in physical ranges. */
+#include "show/ranges.h"
+
+#include "show/size.h"
+#include "show/zone_fault.h"
 
 static ulong print_zone_ranges(const struct zone_survey *zone)
 {
@@ -14,7 +17,7 @@ static ulong print_zone_ranges(const struct zone_survey *zone)
 	return ranges;
 }
 
-void print_ranges(const struct survey *survey)
+void show_ranges(const struct survey *survey)
 {
 	struct survey_sum sum;
 	ulong ranges = 0;
@@ -23,38 +26,8 @@ void print_ranges(const struct survey *survey)
 	fprintf(fp, "%16s  %16s  %12s  NODE  ZONE\n", "START", "END", "SIZE(kB)");
 	for (int i = 0; i < survey->count; i++) {
 		ranges += print_zone_ranges(&survey->zones[i]);
-		print_damage(&survey->zones[i]);
+		print_zone_fault(&survey->zones[i]);
 	}
 	fprintf(fp, "TOTAL %10lu ranges              %12lu%s\n", ranges,
 		kilobytes(sum.unaccepted), complete ? "" : "  at least");
-}
-
-/* In the order of the lists: that is what one looks for here. */
-static void print_list(const struct survey *survey, const struct zone_survey *zone)
-{
-	struct unaccepted_list list;
-	struct unaccepted_block block;
-	enum unaccepted_next next;
-
-	fprintf(fp, "NODE %d  ZONE %s  LIST %lx  BLOCKS %lu\n", zone->zone.node, zone->zone.name,
-		unaccepted_zone_lists(&survey->guest->core, &zone->zone.place), zone->count);
-	if (!zone->count)
-		return;
-	fprintf(fp, "%16s  %12s  %16s  ORDER\n", "PAGE", "PFN", "PHYSICAL");
-	unaccepted_list_begin(&list, &survey->guest->core, &zone->zone.place);
-	while ((next = unaccepted_next_block(&list, &block)) != UNACCEPTED_END)
-		if (next == UNACCEPTED_NEXT)
-			fprintf(fp, "%16lx  %12lx  %16lx  %5u\n", list.page, block.pfn,
-				(ulong)PTOB(block.pfn), list.order);
-}
-
-void print_lists(const struct survey *survey)
-{
-	for (int i = 0; i < survey->count; i++) {
-		if (i)
-			fprintf(fp, "\n");
-		if (!survey->zones[i].unreadable)
-			print_list(survey, &survey->zones[i]);
-		print_damage(&survey->zones[i]);
-	}
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the command shows. Tests and scripts read it: columns keep their places. */
-#include "views.h"
+/* The table of zones, with its total and a summary. */
+#include "show/zone_table.h"
+
+#include "show/size.h"
+#include "show/zone_fault.h"
 
 /* One line of the table, or the sum of several. All but blocks are pages. */
 struct row {
@@ -11,7 +14,7 @@ struct row {
 	long counted;
 };
 
-struct table_of_zones {
+struct zone_table {
 	struct row total;
 	/* Zones of which not everything is in the sum. */
 	int damaged;
@@ -19,34 +22,9 @@ struct table_of_zones {
 	int differing;
 };
 
-void print_guest(const struct guest *guest)
-{
-	fprintf(fp, "GENERATION: %s  (", unaccepted_generation_name(guest->core.kernel.generation));
-	if (has_types(guest))
-		fprintf(fp, "page type %#x; ", guest->core.kernel.type);
-	else
-		fprintf(fp, "no page type; ");
-	fprintf(fp, "%s)\n\n", guest->source);
-}
-
-ulong kilobytes(ulong pages)
-{
-	return pages * (PAGESIZE() / 1024);
-}
-
 static double percent(ulong part, ulong whole)
 {
 	return whole ? 100.0 * part / whole : 0.0;
-}
-
-void print_size(ulong pages)
-{
-	double mib = kilobytes(pages) / 1024.0;
-
-	if (mib >= 1024)
-		fprintf(fp, "%.1f GiB", mib / 1024);
-	else
-		fprintf(fp, "%.1f MiB", mib);
 }
 
 static void print_heading(void)
@@ -89,18 +67,7 @@ static const char *remark(const struct zone_survey *zone, const struct row *row)
 	return differs(row) ? "differs" : "";
 }
 
-void print_damage(const struct zone_survey *zone)
-{
-	if (zone->complete)
-		return;
-	if (zone->unreadable)
-		error(INFO, "node %d: %s\n", zone->zone.node, zone->fault);
-	else
-		error(INFO, "node %d zone %s, after %lu blocks: %s\n", zone->zone.node,
-		      zone->zone.name, zone->count, zone->fault);
-}
-
-static void print_zone(struct table_of_zones *table, const struct zone_survey *zone)
+static void print_zone(struct zone_table *table, const struct zone_survey *zone)
 {
 	struct row row = {
 		.managed = zone->zone.managed,
@@ -119,7 +86,7 @@ static void print_zone(struct table_of_zones *table, const struct zone_survey *z
 }
 
 /* The sum of the lists: they, not the counters, say which pages. */
-static void print_summary(const struct table_of_zones *table)
+static void print_summary(const struct zone_table *table)
 {
 	const struct row *total = &table->total;
 
@@ -135,14 +102,14 @@ static void print_summary(const struct table_of_zones *table)
 	fprintf(fp, " (%.1f %%)\n", percent(total->unaccepted, total->managed));
 }
 
-void print_zones(const struct survey *survey)
+void print_zone_table(const struct survey *survey)
 {
-	struct table_of_zones table = { 0 };
+	struct zone_table table = { 0 };
 
 	print_heading();
 	for (int i = 0; i < survey->count; i++) {
 		print_zone(&table, &survey->zones[i]);
-		print_damage(&survey->zones[i]);
+		print_zone_fault(&survey->zones[i]);
 	}
 	fprintf(fp, "%-13s", "TOTAL");
 	print_row(&table.total, "");
