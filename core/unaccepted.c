@@ -326,3 +326,8 @@ const char *unaccepted_generation_name(enum unaccepted_generation generation)
 		return "unknown";
 	}
 }
+
+const char *unaccepted_plural(uint64_t number)
+{
+	return number == 1 ? "" : "s";
+}

@@ -277,4 +277,9 @@ enum unaccepted_fault unaccepted_walk_finish(const struct unaccepted_walk *walk)
  */
 const char *unaccepted_generation_name(enum unaccepted_generation generation);
 
+/**
+ * unaccepted_plural() - the ending of a regular noun after a number: "" or "s"
+ */
+const char *unaccepted_plural(uint64_t number);
+
 #endif /* UNACCEPTED_H */

@@ -389,31 +389,32 @@ static int remark_leaving(const struct unaccepted_report *report, char *ret, siz
 {
 	if (!report->leaving)
 		return 0;
-	return snprintf(ret, size, "%" PRIu64 " blocks were just being accepted when the kernel died: they are "
-			"unaccepted memory, too.", report->leaving);
+	return snprintf(ret, size, "The kernel died while it was accepting %" PRIu64 " block%s: that memory counts as "
+			"unaccepted.", report->leaving, unaccepted_plural(report->leaving));
 }
 
 static int remark_unconfirmed(const struct unaccepted_report *report, char *ret, size_t size)
 {
 	if (!report->unconfirmed)
 		return 0;
-	return snprintf(ret, size, "%" PRIu64 " blocks have the page type of unaccepted memory but are "
-			"on no list of it; they are kept.", report->unconfirmed);
+	return snprintf(ret, size, "The lists of unaccepted memory lack %" PRIu64 " block%s that the page type calls "
+			"unaccepted; such blocks are kept.", report->unconfirmed,
+			unaccepted_plural(report->unconfirmed));
 }
 
 static int remark_unreadable(const struct unaccepted_report *report, char *ret, size_t size)
 {
 	if (!report->unreadable)
 		return 0;
-	return snprintf(ret, size, "%" PRIu64 " struct pages cannot be read: if blocks of unaccepted memory "
-			"begin there, they are kept.", report->unreadable);
+	return snprintf(ret, size, "%" PRIu64 " struct page%s cannot be read: a block of unaccepted memory that begins "
+			"there is kept.", report->unreadable, unaccepted_plural(report->unreadable));
 }
 
 static int remark_memory(const struct unaccepted_report *report, char *ret, size_t size)
 {
 	if (!report->no_memory)
 		return 0;
-	return snprintf(ret, size, "There is no memory to remember where unaccepted memory is: it is kept.");
+	return snprintf(ret, size, "There is no memory to remember where unaccepted memory is: the dump keeps it.");
 }
 
 bool unaccepted_remark(const struct unaccepted_report *report, unsigned int i, char *ret, size_t size)

@@ -63,8 +63,9 @@ void list_text(const struct guest *guest)
 		print_ranges(&guest->unaccepted);
 	for (unsigned int i = 0; unaccepted_remark(&guest->report, i, line, sizeof(line)); i++)
 		printf("REMARK: %s\n", line);
-	printf("TOTAL: %s%" PRIu64 " kB unaccepted, %#" PRIx64 " pages in %zu ranges\n",
-	       is_complete(guest) ? "" : "at least ", kib(pages), pages, guest->unaccepted.nr);
+	printf("TOTAL: %s%" PRIu64 " kB unaccepted, %#" PRIx64 " pages in %zu range%s\n",
+	       is_complete(guest) ? "" : "at least ", kib(pages), pages, guest->unaccepted.nr,
+	       unaccepted_plural(guest->unaccepted.nr));
 }
 
 /*

@@ -705,7 +705,7 @@ static void check_no_memory(enum kind kind)
 		check(&got, &(struct outcome){ .report.no_memory = true }, "no memory");
 		ok(unaccepted_remark(&got.report, 0, line, sizeof(line)) &&
 		   !unaccepted_remark(&got.report, 1, line, sizeof(line)) &&
-		   !strcmp(line, "There is no memory to remember where unaccepted memory is: it is kept."),
+		   !strcmp(line, "There is no memory to remember where unaccepted memory is: the dump keeps it."),
 		   "no memory: one line: allocation %u", n);
 	}
 	ok(n > 1 && n < 100, "no memory: %u allocations", n - 1);
@@ -734,14 +734,17 @@ static const struct {
 	{ "a list", { .damaged_lists = 1, .damaged_list = PGDAT(0) }, { LINE_LIST } },
 	{ "lists", { .damaged_lists = 3, .damaged_list = PGDAT(0) }, { LINE_LISTS } },
 	{ "blocks", { .unconfirmed = 4 },
-	  { "4 blocks have the page type of unaccepted memory but are on no list of it; they are kept." } },
-	{ "leaving", { .leaving = 2 }, { "2 blocks were just being accepted when the kernel died: they are "
-					 "unaccepted memory, too." } },
-	{ "struct pages", { .unreadable = 5 }, { "5 struct pages cannot be read: if blocks of unaccepted "
-						 "memory begin there, they are kept." } },
+	  { "The lists of unaccepted memory lack 4 blocks that the page type calls unaccepted; such blocks are kept." } },
+	{ "one block", { .unconfirmed = 1 },
+	  { "The lists of unaccepted memory lack 1 block that the page type calls unaccepted; such blocks are kept." } },
+	{ "leaving", { .leaving = 2 },
+	  { "The kernel died while it was accepting 2 blocks: that memory counts as unaccepted." } },
+	{ "one leaving", { .leaving = 1 },
+	  { "The kernel died while it was accepting 1 block: that memory counts as unaccepted." } },
+	{ "one struct page", { .unreadable = 1 },
+	  { "1 struct page cannot be read: a block of unaccepted memory that begins there is kept." } },
 	{ "a list and struct pages", { .damaged_lists = 1, .damaged_list = PGDAT(0), .unreadable = 5 },
-	  { LINE_LIST, "5 struct pages cannot be read: if blocks of unaccepted memory begin there, "
-		       "they are kept." } },
+	  { LINE_LIST, "5 struct pages cannot be read: a block of unaccepted memory that begins there is kept." } },
 };
 
 static void test_remarks(void)
