@@ -30,7 +30,7 @@ static void check_accepting_list(struct remarks *remarks)
 
 	accepting_begin(&walk);
 	while (accepting_next(&walk, &units))
-		normal(remarks, "accepting_list", "units [%lu, %lu) of the table were just being accepted",
+		normal(remarks, "accepting_list", "the kernel was accepting units [%lu, %lu) of the table when it died",
 		       units.start, units.end);
 	if (walk.missing)
 		not_checked(remarks, "accepting_list", "%s", walk.fault);
@@ -48,9 +48,9 @@ void check_create(const struct survey *survey, struct check *ret)
 	for (int i = 0; i < survey->count; i++)
 		check_zone(ret, survey, i);
 	if (!has_types(survey->guest))
-		not_checked(&ret->remarks, "page types", "this kernel has none for unaccepted memory");
+		not_checked(&ret->remarks, "page types", "this kernel has no page type for unaccepted memory");
 	if (survey->guest->debuginfo.unaccepted_counter < 0)
-		not_checked(&ret->remarks, "NR_UNACCEPTED", "this kernel does not count");
+		not_checked(&ret->remarks, "NR_UNACCEPTED", "this kernel does not have this counter");
 	check_accepting_list(&ret->remarks);
 	ret->units = check_table(survey, &table, &ret->remarks);
 }

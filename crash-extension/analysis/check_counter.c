@@ -2,7 +2,7 @@
 /* Does NR_UNACCEPTED of a zone agree with its list, or with its page types? */
 #include "analysis/check_counter.h"
 
-/* Of a damaged list the page types say how much should be on it. */
+/* If the list is damaged, the page types say how much should be on it. */
 static void compare_with_types(const struct zone_survey *zone, const struct page_types *types,
 			       struct remarks *remarks)
 {
@@ -20,8 +20,8 @@ static void compare_with_list(const struct zone_survey *zone, const struct page_
 	if (!surplus)
 		return;
 	if (surplus <= types->leaving)
-		normal(remarks, place.text, "NR_UNACCEPTED still has %lu pages that left the list", surplus);
-	/* Blocks that the list has lost are one fault, not two. */
+		normal(remarks, place.text, "NR_UNACCEPTED still counts %lu pages that have left the list", surplus);
+	/* Blocks that the list has lost were a finding already. */
 	else if (surplus != types->leaving + types->lost)
 		finding(remarks, place.text, "list <-> NR_UNACCEPTED",
 			"the list has %lu pages, the counter says %ld", zone->pages, zone->zone.counted);

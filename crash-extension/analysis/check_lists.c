@@ -11,8 +11,8 @@ static void check_walk(const struct zone_survey *zone, struct remarks *remarks)
 	if (zone->complete)
 		return;
 	if (zone->fault.sources)
-		finding(remarks, place.text, zone->fault.sources, "after %lu blocks: %s", zone->count,
-			zone->fault.text);
+		finding(remarks, place.text, zone->fault.sources, "after %lu block%s: %s", zone->count,
+			unaccepted_plural(zone->count), zone->fault.text);
 	else
 		not_checked(remarks, place.text, "%s", zone->fault.text);
 }
@@ -42,7 +42,7 @@ static void check_overlap(const struct zone_survey *zone, const struct unaccepte
 
 	if (found)
 		finding(remarks, place.text, "list <-> list",
-			"node %d zone %s has it too, in its block at %lx", other->zone.node,
+			"node %d zone %s has this memory, too, in its block at %lx", other->zone.node,
 			other->zone.name, (ulong)PTOB(found->pfn));
 }
 

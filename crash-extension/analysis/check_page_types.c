@@ -2,21 +2,12 @@
 /* Do the page types agree with the lists? Each page that can be the head of a block is looked at. */
 #include "analysis/check_page_types.h"
 
-/* What list_del() leaves behind (include/linux/poison.h). */
-#define LIST_POISON1	0xdead000000000100
-#define LIST_POISON2	0xdead000000000122
-
 /* A section of memory either has a memory map, or has none. */
 static ulong next_mapped(ulong pfn)
 {
 	ulong section = PAGES_PER_SECTION();
 
 	return pfn - pfn % section + section;
-}
-
-static bool left_the_list(const struct unaccepted_page *facts)
-{
-	return facts->next == LIST_POISON1 && facts->prev == LIST_POISON2;
 }
 
 /* The kernel clears the page type right after the block has left the list, both under zone->lock. */
@@ -29,7 +20,7 @@ static void compare(const struct zone_survey *zone, const struct unaccepted_head
 	types->pages += block->pages;
 	if (!zone->complete || survey_find_block(zone, block->pfn))
 		return;
-	if (left_the_list(&heads->facts)) {
+	if (unaccepted_left_list(&heads->facts)) {
 		types->leaving += block->pages;
 		normal(remarks, place.text, "the block has just left the list");
 		return;
@@ -72,5 +63,5 @@ void check_page_types(const struct survey *survey, const struct zone_survey *zon
 	ret->looked += heads.looked;
 	if (ret->incomplete)
 		not_checked(remarks, zone_place(&zone->zone, NULL).text,
-			    "some of its struct pages are not in this dump");
+			    "this dump lacks some of its struct pages");
 }

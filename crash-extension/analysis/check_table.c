@@ -11,13 +11,14 @@ struct scan {
 	struct remarks *remarks;
 	/* Units compared until now. */
 	ulong units;
-	/* Unaccepted units that no list has, adjacent ones told as one. */
+	/* Unaccepted units that no list has; adjacent units make one finding. */
 	struct range lost;
 	struct place lost_in;
-	/* Accepted units in blocks that wait. */
+	/* Accepted units in blocks that are on a list. */
 	ulong guards;
 	/* Unaccepted units of memory that no zone has. */
 	ulong elsewhere;
+	/* Units that the kernel was accepting when it died. */
 	ulong accepting;
 };
 
@@ -42,7 +43,7 @@ static void add_lost(struct scan *scan, const struct answer *answer)
 	scan->lost.end = unit.end;
 }
 
-/* Nothing follows from a list that is damaged; and what is marked, check_page_types.c has told. */
+/* A damaged list proves nothing. For a block with the page type check_page_types.c has made a finding. */
 static void judge_unlisted(struct scan *scan, physaddr_t address)
 {
 	struct answer answer;
@@ -96,15 +97,14 @@ static void tell_normal(const struct scan *scan)
 	const char *where = "acceptance table";
 
 	if (scan->guards)
-		normal(scan->remarks, where, "%lu units of waiting blocks are accepted: "
-		       "guards, or accepted by the firmware", scan->guards);
+		normal(scan->remarks, where, "the lists have %lu unit%s that the table calls accepted: "
+		       "guards, or accepted by the firmware", scan->guards, unaccepted_plural(scan->guards));
 	if (scan->elsewhere)
-		normal(scan->remarks, where, "%lu unaccepted units belong to no zone%s",
-		       scan->elsewhere,
-		       scan->survey->node == ALL_NODES ? "" : " of the node");
+		normal(scan->remarks, where, "the table has %lu unaccepted unit%s in no zone%s", scan->elsewhere,
+		       unaccepted_plural(scan->elsewhere), scan->survey->node == ALL_NODES ? "" : " of the node");
 	if (scan->accepting)
-		normal(scan->remarks, where, "%lu units were just being accepted",
-		       scan->accepting);
+		normal(scan->remarks, where, "the kernel was accepting %lu unit%s when it died", scan->accepting,
+		       unaccepted_plural(scan->accepting));
 }
 
 static ulong compare_units(const struct survey *survey, const struct acceptance_table *table,
@@ -113,7 +113,7 @@ static ulong compare_units(const struct survey *survey, const struct acceptance_
 	struct scan scan = { .survey = survey, .table = table, .remarks = remarks };
 
 	if (!look_at_all(&scan))
-		not_checked(remarks, "acceptance table", "its bitmap, at %lx, is not all in this dump",
+		not_checked(remarks, "acceptance table", "this dump lacks a part of its bitmap, at %lx",
 			    (ulong)table->bitmap);
 	tell_lost(&scan);
 	tell_normal(&scan);

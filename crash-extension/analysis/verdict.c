@@ -80,7 +80,7 @@ static void set_block(struct answer *answer, unsigned int order)
 	answer->block.end = answer->block.start + PTOB(pages);
 }
 
-/* No list has the block, so look for a head that could have the address. */
+/* No list has the block, so find the head of the block that could have the address. */
 static void find_head(struct guest *guest, struct answer *answer)
 {
 	const struct unaccepted_kernel *kernel = &guest->core.kernel;
@@ -107,7 +107,7 @@ static void find_block(struct guest *guest, struct answer *answer)
 		find_head(guest, answer);
 }
 
-/* A range on the list can have units in it that were accepted before. */
+/* A range on accepting_list may have units that were accepted before. */
 static bool judge_by_accepting_list(const struct acceptance_table *table, struct answer *answer)
 {
 	struct range range;
@@ -120,9 +120,9 @@ static bool judge_by_accepting_list(const struct acceptance_table *table, struct
 }
 
 /*
- * A block on a list waits as a whole, but some of it may be accepted: the
- * kernel accepts a unit more than it is asked for, the guard, as
- * load_unaligned_zeropad() may read across its border.
+ * A block stays on its list as a whole, but a part of it may be accepted: the
+ * kernel accepts one unit more than it needs, the guard, because
+ * load_unaligned_zeropad() may read beyond the end.
  */
 static bool judge_by_list(const struct guest *guest, struct answer *answer)
 {
@@ -133,7 +133,7 @@ static bool judge_by_list(const struct guest *guest, struct answer *answer)
 			      "the zone's list has its block, but the page type says otherwise");
 	if (answer->table == UNACCEPTED_NO)
 		return decide(answer, VERDICT_GUARD,
-			      "its block waits on the zone's list, but this unit is accepted");
+			      "the zone's list has its block, but this unit is accepted");
 	return decide(answer, VERDICT_UNACCEPTED, "the zone's list has its block");
 }
 
@@ -145,7 +145,7 @@ static bool is_unreadable(const struct survey *survey)
 	return false;
 }
 
-/* Return: false: the dump does not give it. */
+/* Return: false: the dump does not have it. */
 static bool read_flags(struct guest *guest, ulong page, ulong *ret)
 {
 	char raw[UNACCEPTED_STRUCT_MAX];
@@ -167,17 +167,17 @@ static bool judge_by_place(const struct survey *survey, struct answer *answer)
 		return decide(answer, VERDICT_UNMANAGED, "no zone%s spans it",
 			      survey->node == ALL_NODES ? "" : " of the node");
 	if (page_mapped(guest, pfn) == NOT_MAPPED)
-		return decide(answer, VERDICT_UNMANAGED, "there is no memory: no struct page");
+		return decide(answer, VERDICT_UNMANAGED, "it has no struct page, so it is no memory");
 	if (!read_flags(guest, pfn_to_page(guest, pfn), &flags))
-		return decide(answer, VERDICT_UNKNOWN, "the dump does not give struct page %lx",
+		return decide(answer, VERDICT_UNKNOWN, "the dump does not have struct page %lx",
 			      pfn_to_page(guest, pfn));
 	if (flags & vt->PG_reserved)
 		return decide(answer, VERDICT_UNMANAGED,
-			      "the page is reserved: it was given away at boot, or is no memory");
+			      "its page is reserved: it was in use at boot, or is no memory");
 	return false;
 }
 
-/* Of memory that a zone manages, and whose block its list does not have. */
+/* For memory that a zone manages, and whose block is not on the list. */
 static void judge_by_type(const struct survey *survey, struct answer *answer)
 {
 	bool marked = answer->marked, complete = answer->zone->complete;
@@ -195,10 +195,10 @@ static void judge_by_type(const struct survey *survey, struct answer *answer)
 		       "the page type says so; the zone's list is damaged");
 	else
 		decide(answer, VERDICT_UNKNOWN,
-		       "the zone's list is damaged, and there is no page type to ask");
+		       "the zone's list is damaged, and no page type tells");
 }
 
-/* Without the table nobody knows where the ranges are; but their heads have no type. */
+/* Without the table nothing tells where the ranges of accepting_list are. But the heads there have no type. */
 static void doubt_by_accepting_list(const struct acceptance_table *table, struct answer *answer)
 {
 	struct accepting walk;
@@ -209,11 +209,11 @@ static void doubt_by_accepting_list(const struct acceptance_table *table, struct
 		return;
 	accepting_begin(&walk);
 	if (accepting_next(&walk, &units) || *walk.fault)
-		decide(answer, VERDICT_UNKNOWN, "the zone's list does not have its block, but it "
-		       "may have been one that was just being accepted");
+		decide(answer, VERDICT_UNKNOWN, "the zone's list does not have its block, but the kernel "
+		       "may have been accepting it when it died");
 }
 
-/* Memory in no block is only marked in the table. */
+/* For memory that is in no block only the table tells. */
 static void judge_by_table(struct answer *answer)
 {
 	if (answer->table != UNACCEPTED_YES)
@@ -222,7 +222,7 @@ static void judge_by_table(struct answer *answer)
 		decide(answer, VERDICT_UNACCEPTED, "the acceptance table says so; no zone has it");
 	else if (answer->verdict == VERDICT_ACCEPTED)
 		decide(answer, VERDICT_DISPUTED,
-		       "nothing but the acceptance table says unaccepted");
+		       "only the acceptance table says unaccepted");
 }
 
 void judge_address(const struct survey *survey, const struct acceptance_table *table, physaddr_t address,

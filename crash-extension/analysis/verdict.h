@@ -9,15 +9,15 @@
 enum verdict {
 	VERDICT_ACCEPTED,
 	VERDICT_UNACCEPTED,
-	/* When the kernel died it was just accepting this memory. */
+	/* The kernel was accepting this memory when it died. */
 	VERDICT_ACCEPTING,
-	/* Accepted, but in a block that waits as a whole. */
+	/* Accepted, but in a block that is still on its list. */
 	VERDICT_GUARD,
 	/* No page allocator has this memory, if it is memory. */
 	VERDICT_UNMANAGED,
 	/* Two sources contradict each other. */
 	VERDICT_DISPUTED,
-	/* What would decide it is missing. */
+	/* The dump does not have what would tell. */
 	VERDICT_UNKNOWN,
 };
 
@@ -27,9 +27,9 @@ struct answer {
 	enum verdict verdict;
 	/* Why, in one line, without its newline. */
 	char reason[192];
-	/* The block it is in: on a list, or the one it would be. */
+	/* The block that has it, or the one that would have it. */
 	struct range block;
-	/* The zone, NULL: none; of those looked at. */
+	/* The zone, NULL: none of those looked at. */
 	const struct zone_survey *zone;
 	bool on_list;
 	/* The struct page of the block's head, 0: there is none. */
@@ -37,7 +37,7 @@ struct answer {
 	/* The head's page type. */
 	bool has_type;
 	uint32_t type;
-	/* It is that of unaccepted blocks. */
+	/* It is the page type of unaccepted blocks. */
 	bool marked;
 	enum unaccepted_answer table;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The acceptance table that the EFI stub gave to the kernel, if the dump has it. */
+/* The acceptance table, if the dump has it. */
 #include "guest/acceptance_table.h"
 
 #include "memory/kernel_memory.h"
@@ -9,8 +9,8 @@
 #define EFI_INVALID_TABLE_ADDR	(~0UL)
 
 /*
- * struct efi_unaccepted_memory. It is an ABI between kernels, so that its shape
- * is fixed. Linux kernel commit 745e3ed85f71 ("efi/libstub: Implement support
+ * struct efi_unaccepted_memory. It is an ABI between kernels, so its layout is
+ * fixed. Linux kernel commit 745e3ed85f71 ("efi/libstub: Implement support
  * for unaccepted memory") (in v6.5).
  */
 struct table_header {
@@ -22,7 +22,7 @@ struct table_header {
 #define TABLE_VERSION	1
 
 __attribute__((format(printf, 3, 4)))
-static void no_table(struct acceptance_table *table, enum table_status status, const char *format, ...)
+static void set_reason(struct acceptance_table *table, enum table_status status, const char *format, ...)
 {
 	va_list args;
 
@@ -42,7 +42,7 @@ const char *table_status_name(enum table_status status)
 	case TABLE_NOT_FOUND:
 		return "not found";
 	case TABLE_MISSING:
-		return ACTIVE() ? "not to be had here" : "not in this dump";
+		return ACTIVE() ? "not available here" : "not in this dump";
 	default:
 		return "damaged";
 	}
@@ -54,23 +54,23 @@ static bool find_address_of(struct acceptance_table *table)
 	ulong address;
 
 	if (offset < 0 || !kernel_symbol_exists("efi")) {
-		no_table(table, TABLE_NOT_FOUND, "the debuginfo has no efi.unaccepted");
+		set_reason(table, TABLE_NOT_FOUND, "the debuginfo has no efi.unaccepted");
 		return false;
 	}
 	if (!read_kernel(symbol_value("efi") + offset, &address, sizeof(address))) {
-		no_table(table, TABLE_NOT_FOUND, "the dump does not give efi.unaccepted, at %lx",
+		set_reason(table, TABLE_NOT_FOUND, "the dump does not have efi.unaccepted, at %lx",
 			 symbol_value("efi") + offset);
 		return false;
 	}
 	if (address == EFI_INVALID_TABLE_ADDR) {
-		no_table(table, TABLE_NONE, "the kernel found none");
+		set_reason(table, TABLE_NONE, "the kernel found no table");
 		return false;
 	}
 	table->address = address;
 	return true;
 }
 
-/* One after the other: each check may rely on those before. */
+/* Each check may rely on those before it. */
 static const char *fault_of(const struct table_header *header)
 {
 	uint64_t memory = 1ULL << MAX_PHYSMEM_BITS();
@@ -93,7 +93,7 @@ static void decode(struct acceptance_table *table, const struct table_header *he
 	const char *fault = fault_of(header);
 
 	if (fault) {
-		no_table(table, TABLE_DAMAGED,
+		set_reason(table, TABLE_DAMAGED,
 			 "%s: read version %u, unit_size %#x, phys_base %#lx, size %#lx at %#lx",
 			 fault, header->version, header->unit_size, (ulong)header->phys_base,
 			 (ulong)header->size, (ulong)table->address);
@@ -114,8 +114,8 @@ void table_read(struct acceptance_table *ret)
 	if (!find_address_of(ret))
 		return;
 	if (!read_physical(ret->address, &header, sizeof(header))) {
-		no_table(ret, TABLE_MISSING,
-			 "it is at physical %lx, and %s System RAM alone",
+		set_reason(ret, TABLE_MISSING,
+			 "it is at physical %lx, and %s only System RAM",
 			 (ulong)ret->address, ACTIVE() ? "/proc/kcore has" : "kdump saves");
 		return;
 	}
@@ -131,7 +131,7 @@ enum unaccepted_answer table_ask(const struct acceptance_table *table, physaddr_
 		return UNACCEPTED_UNKNOWN;
 	if (!range_contains(&table->covers, address))
 		return UNACCEPTED_NO;
-	/* A bitmap of longs is one of bytes, on the little-endian machines that have it. */
+	/* The kernel has a bitmap of longs; all machines that have it are little-endian, so bytes do. */
 	bit = (address - table->covers.start) / table->unit;
 	if (!read_physical(table->bitmap + bit / 8, &byte, sizeof(byte)))
 		return UNACCEPTED_UNKNOWN;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Memory that was just being accepted: its blocks have left their list and have
- * lost their page type, but the table still says unaccepted. Linux kernel
+ * The memory that the kernel was accepting when it died: its blocks have left their
+ * list and have lost their page type, but the table still says unaccepted. Linux kernel
  * commit 50e782a86c98 ("efi/unaccepted: Fix soft lockups caused by parallel
  * memory acceptance") (in v6.6).
  */
@@ -11,7 +11,7 @@
 
 #define LIST	"accepting_list"
 
-/* The entries are on the stacks of their processors, and each has one at most. */
+/* The entries are on the stacks of the processors, and each processor has one at most. */
 #define ENTRIES_MAX	NR_CPUS
 
 __attribute__((format(printf, 3, 4)))
@@ -38,12 +38,12 @@ void accepting_begin(struct accepting *walk)
 	if (walk->start_offset < 0 || walk->end_offset < 0 ||
 	    MEMBER_OFFSET("accept_range", "list") != 0)
 		lost(walk, true,
-		     "the debuginfo does not tell the members of struct accept_range");
+		     "the debuginfo does not describe the members of struct accept_range");
 	else if (!read_kernel(walk->list, &walk->next, sizeof(walk->next)))
-		lost(walk, true, "the dump does not give the list, at %lx", walk->list);
+		lost(walk, true, "the dump does not have the list, at %lx", walk->list);
 }
 
-/* Every loop has an entry with two predecessors: so checking prev finds each. */
+/* Every loop has an entry with two predecessors, so the check of prev finds every loop. */
 static bool read_entry(struct accepting *walk, ulong *next, struct unit_range *ret)
 {
 	ulong entry = walk->next, links[2];
@@ -52,7 +52,7 @@ static bool read_entry(struct accepting *walk, ulong *next, struct unit_range *r
 	    !read_kernel(entry + walk->start_offset, &ret->start, sizeof(ret->start)) ||
 	    !read_kernel(entry + walk->end_offset, &ret->end, sizeof(ret->end)))
 		return lost(walk, true,
-			    "the dump does not give the entry %lx, named by next at %lx",
+			    "the dump does not have the entry %lx, named by next at %lx",
 			    entry, walk->here);
 	if (links[1] != walk->here)
 		return lost(walk, false, "read prev %lx at %lx, expected %lx", links[1], entry,

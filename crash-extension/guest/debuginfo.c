@@ -39,7 +39,7 @@ static long member_offset(char *type, char *member)
 {
 	long offset = MEMBER_OFFSET(type, member);
 
-	/* In an anonymous union, gdb has to be asked another way. */
+	/* For a member of an anonymous union crash has another way. */
 	return offset < 0 ? ANON_MEMBER_OFFSET(type, member) : offset;
 }
 
@@ -63,7 +63,7 @@ static enum unaccepted_answer has_member(char *type, char *member)
 }
 
 /*
- * The byte that a page type has on top, for dumps without vmcoreinfo. Linux
+ * The page type is the top byte of the value; dumps without vmcoreinfo need this. Linux
  * kernel commit 4ffca5a96678 ("mm: support only one page_type per page")
  * (in v6.12).
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The dead kernel, as the core wants to see it: its layout by debuginfo, its memory by crash. */
+/* The dead kernel as the core sees it: the layout comes from debuginfo, the memory from crash. */
 #include "guest/guest.h"
 
 #include "guest/pfns.h"
@@ -13,7 +13,7 @@
 
 static bool host_read(const struct unaccepted_host *host, uint64_t address, void *ret, size_t size)
 {
-	/* It is the first member, and of a guest that nobody made const. */
+	/* @host is the first member of a struct guest, and no guest is const. */
 	return read_mapped(&((struct guest *)host)->mapping, address, ret, size);
 }
 
@@ -39,7 +39,7 @@ static bool host_part(const struct unaccepted_host *host, unsigned int n, struct
 	return n == 0;
 }
 
-/* crash does not know what was memory: who cannot read a struct page asks page_mapped(). */
+/* crash does not know what was memory. page_mapped() tells why a struct page cannot be read. */
 static bool host_memory(const struct unaccepted_host *host, uint64_t pfn, struct unaccepted_run *ret)
 {
 	(void)host;
@@ -96,11 +96,11 @@ enum guest_status find_guest(struct guest *ret)
 
 	begin(ret);
 	if (!at->nr_page_orders)
-		return without(ret, GUEST_UNCLEAR, "the debuginfo does not tell the size of a block (zone.free_area)");
+		return without(ret, GUEST_UNCLEAR, "the debuginfo does not have the size of a block (zone.free_area)");
 	source = unaccepted_find_kernel(&ret->core);
 	if (source == UNACCEPTED_SOURCE_NONE && at->has_list == UNACCEPTED_NO)
 		return without(ret, GUEST_HAS_NONE,
-			       "this kernel was built without CONFIG_UNACCEPTED_MEMORY, or is older than it");
+			       "this kernel was built without CONFIG_UNACCEPTED_MEMORY, or is too old to have it");
 	if (!(machdep->flags & VMEMMAP))
 		return without(ret, GUEST_UNCLEAR, "crash found no virtual memory map (vmemmap) in this dump");
 	if (!debuginfo_suffices(&ret->debuginfo, ret->core.kernel.order_in_private, ret->reason,
@@ -108,7 +108,7 @@ enum guest_status find_guest(struct guest *ret)
 		return GUEST_UNCLEAR;
 	if (source == UNACCEPTED_SOURCE_NONE || !at->nr_free_lists)
 		return without(ret, GUEST_UNCLEAR,
-			       "the debuginfo does not tell the sizes of struct page and struct free_area");
+			       "the debuginfo does not have the sizes of struct page and struct free_area");
 	ret->source = source_text(source, ret->core.kernel.generation);
 	return GUEST_FOUND;
 }

@@ -8,7 +8,7 @@
 
 #include <elf.h>
 
-/* The beginning of struct disk_dump_header, which crash does not show. */
+/* The beginning of struct disk_dump_header, which crash keeps to itself. */
 struct dump_header {
 	char signature[8];
 	int32_t version;
@@ -17,7 +17,7 @@ struct dump_header {
 	uint32_t status;
 };
 
-/* A flattened dump has a page of its own, and before each piece its place and size. */
+/* A flattened dump begins with a page of its own, and has the offset and size of each piece before the piece. */
 #define FLAT_SIGNATURE	"makedumpfile"
 #define FLAT_HEADER	(4096 + 2 * sizeof(int64_t))
 
@@ -26,7 +26,7 @@ static bool read_at(int fd, off_t at, void *ret, size_t size)
 	return pread(fd, ret, size, at) == (ssize_t)size;
 }
 
-/* By makedumpfile --exclude-unaccepted-memmap. */
+/* makedumpfile --exclude-unaccepted-memmap sets this mark. */
 static bool header_is_marked(int fd)
 {
 	char flat[sizeof(FLAT_SIGNATURE)];
@@ -40,7 +40,7 @@ static bool header_is_marked(int fd)
 	       header.status & DUMP_DH_UNACCEPTED_MEMMAP;
 }
 
-/* All that a dump by a stock makedumpfile can have, which got it from vmcore-view. */
+/* vmcore-view sets this mark, and a stock makedumpfile copies it. */
 static bool vmcoreinfo_is_marked(void)
 {
 	int64_t value;
@@ -49,8 +49,8 @@ static bool vmcoreinfo_is_marked(void)
 }
 
 /*
- * What was left out must not be taken for what was lost, by a full disk for example. Of an ELF file crash
- * says READ_ERROR of both: so it has to have all that its program headers say.
+ * What a full disk cut off must not pass for what was left out. With an ELF file crash says READ_ERROR of
+ * both, so the file must have everything that its program headers name.
  */
 static bool is_whole(int fd)
 {
@@ -82,11 +82,11 @@ static void rebuild_if_marked(int fd)
 	if (!header_is_marked(fd) && !vmcoreinfo_is_marked())
 		return;
 	if (!is_whole(fd))
-		error(INFO, "the dump lacks memory map of unaccepted memory, and is incomplete or flattened: "
-		      "it is not got back\n");
+		error(INFO, "the dump lacks the memory map of unaccepted memory, and is incomplete or flattened: "
+		      "the memory map cannot be rebuilt\n");
 	else if (!describe_map(&guest, &map))
-		error(INFO, "the dump lacks memory map of unaccepted memory, and its debuginfo "
-		      "does not tell how to get it back\n");
+		error(INFO, "the dump lacks the memory map of unaccepted memory, and the debuginfo "
+		      "does not tell how to rebuild it\n");
 	else
 		rebuild_begin(&guest.core.kernel, &map);
 }

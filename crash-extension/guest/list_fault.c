@@ -21,11 +21,11 @@ static void describe_page(const struct guest *guest, const struct unaccepted_lis
 		say(ret, "list <-> memory map", "read next %lx at %lx, expected a struct page: nothing is there",
 		    list->walk.next, list->walk.here);
 	else
-		say(ret, NULL, "the dump does not give struct page %lx, named by next at %lx", list->page,
+		say(ret, NULL, "the dump does not have struct page %lx, named by next at %lx", list->page,
 		    list->walk.here);
 }
 
-/* Of a free list: the links are as they should be, the block is not. */
+/* The links of this free list are right, but the block is not. */
 static void describe_block(const struct guest *guest, const struct unaccepted_list *list, struct list_fault *ret)
 {
 	const struct unaccepted_layout *at = &guest->core.layout;
@@ -49,7 +49,7 @@ static void describe_next(const struct unaccepted_list *list, struct list_fault 
 		    at->here, at->head);
 		return;
 	case UNACCEPTED_FAULT_LENGTH:
-		say(ret, "list <-> zone border", "read next %lx at %lx, expected the list %lx, as the zone is full",
+		say(ret, "list <-> zone border", "read next %lx at %lx, expected the list %lx, since the list already has all pages of the zone",
 		    at->next, at->here, at->head);
 		return;
 	case UNACCEPTED_FAULT_ZONE:
@@ -68,7 +68,7 @@ void describe_list_fault(const struct guest *guest, const struct unaccepted_list
 
 	switch (list->fault) {
 	case UNACCEPTED_FAULT_LIST:
-		say(ret, NULL, "the dump does not give the list, at %lx", at->head);
+		say(ret, NULL, "the dump does not have the list, at %lx", at->head);
 		return;
 	case UNACCEPTED_FAULT_PAGE:
 		describe_page(guest, list, ret);

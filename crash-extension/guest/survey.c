@@ -5,7 +5,7 @@
 #include "guest/pfns.h"
 #include "memory/kernel_memory.h"
 
-/* Blocks for which there is room at first. */
+/* Room for so many blocks at first. */
 #define FIRST_ROOM	256
 
 static void make_room(struct zone_survey *zone, ulong *room)
@@ -21,7 +21,7 @@ static void make_room(struct zone_survey *zone, ulong *room)
 	}
 }
 
-/* In place, as qsort() may hold memory when Ctrl-C comes; the lists are nearly in order. */
+/* Shell sort, in place: qsort() may hold memory when Ctrl-C comes. The lists are nearly in order. */
 static void sort_blocks(struct unaccepted_block *blocks, ulong count)
 {
 	for (ulong gap = count / 2; gap; gap /= 2)
@@ -35,7 +35,7 @@ static void sort_blocks(struct unaccepted_block *blocks, ulong count)
 		}
 }
 
-/* The first one is kept: what comes after may follow from it. */
+/* Keeps the first fault: it may be the cause of the next. */
 static void note_fault(struct zone_survey *zone, const struct guest *guest,
 		       const struct unaccepted_list *list)
 {
@@ -72,7 +72,7 @@ static bool read_number(struct guest *guest, const struct zone *zone, uint64_t o
 	return read_mapped(&guest->mapping, zone->place.address + offset, ret, sizeof(ulong));
 }
 
-/* A name that cannot be read, or is none, must not garble the table. */
+/* A damaged name must not garble the table. */
 static void read_name(ulong address, char *ret, size_t size)
 {
 	if (!read_kernel(address, ret, size - 1))
@@ -110,18 +110,18 @@ static void note_unreadable(struct zone_survey *zone, bool is_node)
 	struct unaccepted_zone *place = &zone->zone.place;
 
 	zone->unreadable = true;
-	/* Nothing that was read before counts. */
+	/* Forget what was read of it before. */
 	zone->zone.managed = 0;
 	place->end_pfn = place->start_pfn;
 	if (is_node)
-		snprintf(zone->fault.text, sizeof(zone->fault.text), "the dump does not give struct pglist_data, at %lx",
+		snprintf(zone->fault.text, sizeof(zone->fault.text), "the dump does not have struct pglist_data, at %lx",
 			 place->address);
 	else
-		snprintf(zone->fault.text, sizeof(zone->fault.text), "the dump does not give struct zone %u, at %lx",
+		snprintf(zone->fault.text, sizeof(zone->fault.text), "the dump does not have struct zone %u, at %lx",
 			 place->index, place->address);
 }
 
-/* @is_node: it is all zones of a node, and not @readable. */
+/* @is_node: this stands for all zones of a node that cannot be read. */
 static void add_zone(struct survey *survey, const struct unaccepted_zone *place, bool readable,
 		     bool is_node)
 {

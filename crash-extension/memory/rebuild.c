@@ -17,7 +17,7 @@ static struct {
 	char page[UNACCEPTED_PAGE_SIZE];
 } state;
 
-/* Excluded, or without a place in the dump. All else that fails is a fault of the dump. */
+/* The page is excluded, or has no place in the dump. Any other error is a fault of the dump. */
 static bool is_left_out(int got)
 {
 	return got == PAGE_EXCLUDED || got == SEEK_ERROR || (got == READ_ERROR && KDUMP_DUMPFILE());
@@ -32,7 +32,7 @@ static enum unaccepted_map_page read_map_page(struct unaccepted_reader *reader, 
 	if (find_mapping(address, &mapping) != MAPPED)
 		return UNACCEPTED_MAP_PAGE_LOST;
 	got = state.read(state.fd, ret, PAGESIZE(), address, mapping.physical + (address - mapping.start));
-	/* With "set zero_excluded on" it is zeros. */
+	/* With "set zero_excluded on" crash gives zeros. */
 	if (is_left_out(got) || (got == (int)PAGESIZE() && is_zero(ret, PAGESIZE())))
 		return UNACCEPTED_MAP_PAGE_LEFT_OUT;
 	return got == (int)PAGESIZE() ? UNACCEPTED_MAP_PAGE_THERE : UNACCEPTED_MAP_PAGE_LOST;
@@ -51,7 +51,7 @@ bool rebuild_memmap(ulong address, void *ret, long size)
 	return true;
 }
 
-/* crash gives the virtual address only with reads that began with one. */
+/* @address is 0 if crash reads by physical address. */
 static int read_or_rebuild(int fd, void *buf, int count, ulong address, physaddr_t physical)
 {
 	int got;

@@ -36,8 +36,8 @@ static void print_list_line(const struct answer *answer)
 	else if (answer->zone->complete)
 		fprintf(fp, "does not have the block\n");
 	else
-		fprintf(fp, "damaged after %lu blocks: %s\n", answer->zone->count,
-			answer->zone->fault.text);
+		fprintf(fp, "damaged after %lu block%s: %s\n", answer->zone->count,
+			unaccepted_plural(answer->zone->count), answer->zone->fault.text);
 }
 
 static void print_type_line(const struct guest *guest, const struct answer *answer)
@@ -68,9 +68,9 @@ static void print_table_line(const struct acceptance_table *table, const struct 
 	if (table->status != TABLE_READ)
 		fprintf(fp, "%s\n", table_status_name(table->status));
 	else if (answer->table == UNACCEPTED_UNKNOWN)
-		fprintf(fp, "its part for this address is not in this dump\n");
+		fprintf(fp, "this dump lacks the part for this address\n");
 	else if (!range_contains(&table->covers, answer->address))
-		fprintf(fp, "does not cover it, which means accepted\n");
+		fprintf(fp, "does not cover this address, so it is accepted\n");
 	else
 		print_unit(table, answer);
 }

@@ -37,12 +37,12 @@ void show_findings(const struct survey *survey)
 	print_findings(&check.remarks);
 	print_remarks(&check.remarks, REMARK_NORMAL, "NORMAL");
 	print_remarks(&check.remarks, REMARK_NOT_CHECKED, "NOT CHECKED");
-	fprintf(fp, "CHECKED: %d zones, %lu blocks on lists, %lu page types, %lu counters, "
-		"%lu units of the table\n", survey->count, check.blocks, check.page_types,
-		check.counters, check.units);
+	fprintf(fp, "CHECKED: zones: %d, blocks on lists: %lu, page types: %lu, counters: %lu, "
+		"units of the table: %lu\n", survey->count, check.blocks, check.page_types, check.counters,
+		check.units);
 	if (check.remarks.findings)
 		fprintf(fp, "VERDICT: %lu finding%s\n", check.remarks.findings,
-			check.remarks.findings == 1 ? "" : "s");
+			unaccepted_plural(check.remarks.findings));
 	else
 		fprintf(fp, "VERDICT: no finding%s\n",
 			check.remarks.not_checked ? " in what could be checked" : "");

@@ -19,7 +19,7 @@ static void export_count(struct json *json, const char *key, long value)
 		json_number(json, key, value);
 }
 
-/* An empty one is none. */
+/* An empty text is no fault. */
 static void export_fault(struct json *json, const char *key, const char *text)
 {
 	if (*text)
@@ -28,7 +28,7 @@ static void export_fault(struct json *json, const char *key, const char *text)
 		json_null(json, key);
 }
 
-/* A counter of a zone, which a damaged dump may make negative. */
+/* A damaged dump may have a negative counter. */
 static void export_counter(struct json *json, const char *key, long index, long value)
 {
 	if (index < 0)

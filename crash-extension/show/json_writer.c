@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Writes JSON, value after value, indented for people. */
+/* Writes JSON, one value at a time, indented for people. */
 #include "show/json_writer.h"
 
 static void print_string(const char *text)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes JSON to crash's fp, value after value. */
+/* Writes JSON to crash's fp, one value at a time. */
 #ifndef JSON_WRITER_H
 #define JSON_WRITER_H
 
 #include "crash.h"
 
-/* A JSON text on its way. Zeroed it is one that begins. */
+/* The state of a JSON text; all zero at its beginning. */
 struct json {
 	int depth;
-	/* Something stands before, in the object or array that is open. */
+	/* The open object or array has a value already. */
 	bool comma;
 };
 

@@ -14,7 +14,7 @@
 #define DEFAULT_CELLS	64
 #define CELLS_MIN	8
 #define CELLS_MAX	256
-/* The picture has about so many rows at most. */
+/* The picture has about this many rows at most. */
 #define ROWS		16
 /* Bytes of a cell's character. */
 #define GLYPH_MAX	4
@@ -40,7 +40,7 @@ struct map {
 	physaddr_t cell;
 };
 
-/* The pager shows on the terminal what it gets. */
+/* crash sends its output to a pager, too, which shows it on the terminal. */
 static bool shows_on_terminal(void)
 {
 	if (pc->redirect & REDIRECT_TO_STDPIPE)
@@ -48,7 +48,7 @@ static bool shows_on_terminal(void)
 	return fp == stdout && isatty(STDOUT_FILENO);
 }
 
-/* crash does not tell whether it has set the locale: so look where that comes from. */
+/* crash may not have set the locale, so ask the environment. */
 static bool is_utf8(void)
 {
 	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
@@ -87,7 +87,7 @@ static ulong choose_width(void)
 	return MAX(CELLS_MIN, MIN(cells, CELLS_MAX));
 }
 
-/* The smallest power of 2, at least a block, with which the picture is not too long. */
+/* The smallest power of 2, at least a block, that keeps the picture short enough. */
 static physaddr_t choose_cell(const struct survey *survey, ulong width)
 {
 	physaddr_t cell = PTOB(unaccepted_block_pages(&survey->guest->core.kernel));
@@ -106,11 +106,11 @@ static physaddr_t choose_cell(const struct survey *survey, ulong width)
 
 static bool has_memory(struct guest *guest, physaddr_t address)
 {
-	/* Where that is lost, show that nothing is known. */
+	/* If the page tables are lost, it may be memory. */
 	return page_mapped(guest, BTOP(address)) != NOT_MAPPED;
 }
 
-/* Bytes of memory in a range, as exactly as there are sections. */
+/* Bytes of memory in a range, to the precision of a section. */
 static physaddr_t memory_in(struct guest *guest, struct range range)
 {
 	physaddr_t end, section, bytes = 0;
@@ -146,7 +146,7 @@ static struct range overlap(struct range a, struct range b)
 	return both;
 }
 
-/* @i is the first block that does not end before the cell, and is moved on. */
+/* @i: in: the first block that does not end before the cell; out: the same for the next cell. */
 static enum shade draw_cell(const struct map *map, const struct zone_survey *zone,
 			    struct range cell, ulong *i)
 {

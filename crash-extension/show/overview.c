@@ -17,7 +17,7 @@ static void print_generation(const struct guest *guest)
 }
 
 /*
- * NR_FREE_PAGES includes the blocks on the list, since there is one. Linux
+ * NR_FREE_PAGES counts the blocks on the list, in all kernels that have the list. Linux
  * kernel commit dcdfdd40fa82 ("mm: Add support for unaccepted memory") (in v6.5).
  */
 static void print_kmem(const struct survey *survey)
@@ -25,12 +25,12 @@ static void print_kmem(const struct survey *survey)
 	struct survey_sum sum;
 
 	survey_total(survey, &sum);
-	/* kmem has no numbers of one node. */
+	/* kmem does not count a single node. */
 	if (survey->node != ALL_NODES || !sum.unaccepted || sum.free < sum.unaccepted)
 		return;
-	fprintf(fp, "KMEM: nr_free_pages, %lu, and kmem -i include them; ", sum.free);
+	fprintf(fp, "KMEM: nr_free_pages (%lu) and kmem -i count unaccepted pages as free; ", sum.free);
 	if (survey->guest->core.kernel.order_in_private)
-		fprintf(fp, "so does kmem -f: they are on the free lists\n");
+		fprintf(fp, "so does kmem -f, as they are on the free lists\n");
 	else
 		fprintf(fp, "kmem -f finds %lu fewer on the free lists\n", sum.unaccepted);
 }
@@ -40,7 +40,7 @@ static void print_accepting_units(const struct acceptance_table *table, const st
 	struct range range;
 
 	if (table->status != TABLE_READ) {
-		fprintf(fp, "ACCEPTING: units [%lu, %lu) of the acceptance table\n", units->start,
+		fprintf(fp, "ACCEPTING: units [%lu, %lu) of the acceptance table were just being accepted\n", units->start,
 			units->end);
 		return;
 	}
@@ -58,7 +58,7 @@ static void print_accepting(const struct survey *survey, const struct acceptance
 	while (accepting_next(&walk, &units))
 		print_accepting_units(table, &units);
 	if (*walk.fault)
-		fprintf(fp, "ACCEPTING: not all known: accepting_list: %s\n", walk.fault);
+		fprintf(fp, "ACCEPTING: not all is known: accepting_list: %s\n", walk.fault);
 	else if (walk.list && !walk.seen)
 		fprintf(fp, "ACCEPTING: nothing: accepting_list is empty\n");
 	else if (!walk.list)
@@ -78,16 +78,15 @@ static void print_table(const struct acceptance_table *table)
 	fprintf(fp, "TABLE: unit %lu kB, covers [%lx, %lx), ", table->unit / 1024,
 		(ulong)table->covers.start, (ulong)table->covers.end);
 	if (table_count(table, &units))
-		fprintf(fp, "%lu units unaccepted\n", units);
+		fprintf(fp, "%lu unit%s unaccepted\n", units, unaccepted_plural(units));
 	else
-		fprintf(fp, "its bitmap, at %lx, is not all in this dump\n",
-			(ulong)table->bitmap);
+		fprintf(fp, "this dump lacks a part of its bitmap, at %lx\n", (ulong)table->bitmap);
 }
 
 static void print_memmap(void)
 {
 	if (rebuilds_memmap())
-		fprintf(fp, "MEMMAP: what this dump lacks of it is rebuilt when it is read\n");
+		fprintf(fp, "MEMMAP: this dump lacks a part of the memory map; reading that part rebuilds it\n");
 }
 
 void show_overview(const struct survey *survey)

@@ -9,6 +9,6 @@ void print_zone_fault(const struct zone_survey *zone)
 	if (zone->unreadable)
 		error(INFO, "node %d: %s\n", zone->zone.node, zone->fault.text);
 	else
-		error(INFO, "node %d zone %s, after %lu blocks: %s\n", zone->zone.node,
-		      zone->zone.name, zone->count, zone->fault.text);
+		error(INFO, "node %d zone %s, after %lu block%s: %s\n", zone->zone.node, zone->zone.name,
+		      zone->count, unaccepted_plural(zone->count), zone->fault.text);
 }

@@ -16,7 +16,7 @@ struct row {
 
 struct zone_table {
 	struct row total;
-	/* Zones of which not everything is in the sum. */
+	/* Zones that are not complete, so the sum is a lower bound. */
 	int damaged;
 	/* Zones whose list and counter disagree. */
 	int differing;
@@ -85,7 +85,7 @@ static void print_zone(struct zone_table *table, const struct zone_survey *zone)
 	table->differing += differs(&row);
 }
 
-/* The sum of the lists: they, not the counters, say which pages. */
+/* The lists count here, not the counters: only the lists say which pages. */
 static void print_summary(const struct zone_table *table)
 {
 	const struct row *total = &table->total;
