@@ -32,7 +32,7 @@ static uint64_t kib(uint64_t pages)
 	return pages * PAGE_SIZE / 1024;
 }
 
-/* Is what was found all that there is? */
+/* Was all unaccepted memory found? */
 static bool is_complete(const struct guest *guest)
 {
 	const struct unaccepted_report *report = &guest->report;
