@@ -51,7 +51,7 @@ check()
 }
 
 mkdir -p "$work"
-for tests in unaccepted walk lists search robust memmap adapter view td td_calls; do
+for tests in unaccepted walk lists generations search leaving remarks robust memmap adapter view td td_calls; do
 	check $tests -O2
 	# Whatever the sanitizers find ends the program.
 	check $tests -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
