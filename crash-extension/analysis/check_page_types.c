@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Do the page types agree with the lists? Each page that can be the head of a block is looked at. */
+/* Do the page types agree with the lists? The check reads each page that can be the head of a block. */
 #include "analysis/check_page_types.h"
 
 /* A section of memory either has a memory map, or has none. */
@@ -31,7 +31,7 @@ static void compare(const struct zone_survey *zone, const struct unaccepted_head
 		heads->page + heads->guest->layout.page_type, heads->facts.type);
 }
 
-/* Goes on behind what cannot be read. Where nothing is mapped, there is nothing to read. */
+/* Skips struct pages that cannot be read. If nothing is mapped there, they do not exist. */
 static void pass_over(struct unaccepted_heads *heads, struct page_types *types)
 {
 	struct mapping mapping;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a check of the sources has to say. */
+/* The results of a check of the sources, in words. */
 #include "analysis/remarks.h"
 
 void remarks_create(struct remarks *ret)

@@ -5,7 +5,7 @@
 #include "memory/kernel_memory.h"
 #include "memory/physical.h"
 
-/* What efi.unaccepted is when there is no table. */
+/* The value of efi.unaccepted if there is no table. */
 #define EFI_INVALID_TABLE_ADDR	(~0UL)
 
 /*
@@ -82,7 +82,7 @@ static const char *fault_of(const struct table_header *header)
 		return "unit_size is not a power of 2 of at least a page";
 	if (header->phys_base % unit || header->phys_base >= memory)
 		return "phys_base is not the address of a unit";
-	/* The last byte of the bitmap may stand for more than there is. */
+	/* The last byte of the bitmap may reach beyond the end of memory. */
 	if (!header->size || header->size > memory / unit / 8 + 1)
 		return "size is not that of a bitmap of units";
 	return NULL;

@@ -2,7 +2,7 @@
 /* How the dead kernel's structs look, by its debuginfo. */
 #include "guest/debuginfo.h"
 
-/* When a member has to be there. */
+/* When the debuginfo must have a member. */
 enum need {
 	ALWAYS,
 	WITH_LIST,
@@ -63,7 +63,7 @@ static enum unaccepted_answer has_member(char *type, char *member)
 }
 
 /*
- * The page type is the top byte of the value; dumps without vmcoreinfo need this. Linux
+ * PGTY_unaccepted is the top byte of the page type; dumps without vmcoreinfo need it. Linux
  * kernel commit 4ffca5a96678 ("mm: support only one page_type per page")
  * (in v6.12).
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The dead kernel's memory by virtual address, together with what can be rebuilt of it. */
+/* The dead kernel's memory by virtual address, including the memory map that is rebuilt. */
 #include "memory/kernel_memory.h"
 
 #include "memory/physical.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The dead kernel's memory by virtual address, together with what can be rebuilt of it. */
+/* The dead kernel's memory by virtual address, including the memory map that is rebuilt. */
 #ifndef KERNEL_MEMORY_H
 #define KERNEL_MEMORY_H
 

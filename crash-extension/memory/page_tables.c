@@ -15,7 +15,7 @@
 #endif
 
 #define ENTRY_PRESENT	0x001
-/* In the tables above the lowest: the entry maps memory, not a table. */
+/* An entry above the lowest table that maps memory, not a table. */
 #define ENTRY_LARGE	0x080
 #define ENTRIES		512
 #define LEVEL_BITS	9

@@ -14,7 +14,7 @@
 #define DEFAULT_CELLS	64
 #define CELLS_MIN	8
 #define CELLS_MAX	256
-/* The picture has about this many rows at most. */
+/* The picture has about this many rows. */
 #define ROWS		16
 /* Bytes of a cell's character. */
 #define GLYPH_MAX	4
@@ -82,7 +82,7 @@ static ulong choose_width(void)
 	if (!columns)
 		return DEFAULT_CELLS;
 	cells = columns > LABEL_COLUMNS ? columns - LABEL_COLUMNS : 0;
-	/* Rows begin at rounder addresses. */
+	/* A multiple of CELLS_MIN makes rows begin at rounder addresses. */
 	cells -= cells % CELLS_MIN;
 	return MAX(CELLS_MIN, MIN(cells, CELLS_MAX));
 }

@@ -85,7 +85,7 @@ static void print_zone(struct zone_table *table, const struct zone_survey *zone)
 	table->differing += differs(&row);
 }
 
-/* The lists count here, not the counters: only the lists say which pages. */
+/* The sums come from the lists: the counters do not say which pages are unaccepted. */
 static void print_summary(const struct zone_table *table)
 {
 	const struct row *total = &table->total;
