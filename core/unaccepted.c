@@ -56,7 +56,7 @@ bool unaccepted_parse_number(const char *value, int64_t *ret)
 {
 	char *end;
 
-	/* strtoll() would go on behind white space, into the next line. */
+	/* strtoll() would skip white space, and go on in the next line. */
 	if (isspace((unsigned char)*value))
 		return false;
 	errno = 0;
@@ -75,33 +75,33 @@ void unaccepted_read_numbers(const struct unaccepted_host *host, struct unaccept
 	}
 }
 
-/* hugetlb may be configured out, the others are in every kernel. */
+/* A kernel may lack hugetlb; every kernel has the others. */
 static bool types_prove_encoding(const struct unaccepted_numbers *n)
 {
 	return n->buddy == PGTY_BUDDY && n->offline == PGTY_OFFLINE &&
 	       n->slab == PGTY_SLAB && (!n->hugetlb || n->hugetlb == PGTY_HUGETLB);
 }
 
-/* Of a value that has nothing in the lower 24 bits, those belong to the page's owner. */
+/* If the lower 24 bits of a value are 0, the owner of the page may use them. */
 static uint32_t mask_of(uint32_t type)
 {
 	return type & ~TYPE_VALUE_MASK ? UINT32_MAX : TYPE_VALUE_MASK;
 }
 
-/* Would pages of another kind be taken for pages of type @value? No page type is 0. */
+/* Would pages of type @other pass for pages of type @value? No page type is 0. */
 static bool matches(int32_t value, int32_t other)
 {
 	return other && ((uint32_t)other & mask_of(value)) == (uint32_t)value;
 }
 
-/* A value that another kind of page has too would hide those pages. */
+/* A value that other pages have, too, would hide those pages. */
 static bool is_value_of_its_own(const struct unaccepted_numbers *n, int32_t value)
 {
 	return value < 0 && !matches(value, NO_TYPE) && !matches(value, n->buddy) &&
 	       !matches(value, n->offline) && !matches(value, n->slab) && !matches(value, n->hugetlb);
 }
 
-/* Until v6.11 a type is one bit, and a page that has it has the bit cleared. */
+/* Up to v6.11 a type is one bit, and a page of that type has the bit cleared. */
 static bool is_one_bit_type(int32_t value)
 {
 	uint32_t bit = ~(uint32_t)value;
@@ -117,7 +117,7 @@ static int32_t compute_buddy_offline(const struct unaccepted_numbers *n)
 	return n->buddy & n->offline;
 }
 
-/* It may be the only line there is: 6.1 exports PAGE_OFFLINE with hugetlb alone. */
+/* The line of PAGE_OFFLINE may be missing: 6.1 exports it only with hugetlb. */
 static bool exports_buddy_offline(const struct unaccepted_numbers *n)
 {
 	if (!is_value_of_its_own(n, n->buddy_offline) || !is_one_bit_type(n->buddy))
@@ -173,7 +173,7 @@ bool unaccepted_assume_buddy_offline(const struct unaccepted_numbers *numbers,
 {
 	int32_t type = compute_buddy_offline(numbers);
 
-	/* A kernel that does export the value has had its say. */
+	/* If the kernel exports the value, unaccepted_identify() has used it. */
 	if (!set_order(ret, nr_page_orders) || numbers->buddy_offline || !type)
 		return false;
 	set_buddy_offline(ret, numbers->buddy, type);
@@ -237,7 +237,7 @@ uint64_t unaccepted_step(const struct unaccepted_kernel *kernel, uint64_t pfn,
 
 	if (!kernel->order_in_private)
 		return unaccepted_next_head(kernel, pfn + 1) - pfn;
-	/* No head lies within a free block. */
+	/* No block begins within a free block. */
 	if (page_type != kernel->buddy_type && page_type != kernel->type)
 		return 1;
 	pages = unaccepted_head_pages(kernel, pfn, private);
@@ -264,7 +264,7 @@ bool unaccepted_walk_ended(const struct unaccepted_walk *walk)
 	return walk->next == walk->head;
 }
 
-/* In a dump the check of prev is enough, but a live kernel changes its list. */
+/* The check of prev ends every loop in a dump, but a live kernel changes its list. */
 static bool has_room(const struct unaccepted_walk *walk)
 {
 	uint64_t pages = unaccepted_block_pages(walk->kernel);
@@ -297,7 +297,7 @@ enum unaccepted_fault unaccepted_walk_take(struct unaccepted_walk *walk,
 		return fault;
 	if (lacks_type(walk, entry))
 		return UNACCEPTED_FAULT_TYPE;
-	/* Every loop has an entry with two predecessors: so this finds each. */
+	/* Every loop has an entry with two predecessors, so this check finds every loop. */
 	if (entry->prev != walk->here)
 		return UNACCEPTED_FAULT_PREV;
 	walk->blocks++;
@@ -325,4 +325,9 @@ const char *unaccepted_generation_name(enum unaccepted_generation generation)
 	default:
 		return "unknown";
 	}
+}
+
+const char *unaccepted_plural(uint64_t number)
+{
+	return number == 1 ? "" : "s";
 }

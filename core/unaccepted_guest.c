@@ -7,7 +7,7 @@
 
 /* struct list_head of a 64-bit kernel: next and prev. */
 #define LINKS_SIZE	(2 * sizeof(uint64_t))
-/* No struct of a kernel is so large, but for pglist_data with its zones. */
+/* No struct has such large offsets: a larger number is damaged. */
 #define MAX_OFFSET	(1 << 24)
 
 static const struct {
@@ -70,7 +70,7 @@ bool unaccepted_knows_pages(const struct unaccepted_guest *guest)
  * The memory map
  */
 
-/* Calls for neighbours come one after the other: so the part that was right before is tried first. */
+/* Most callers ask for neighbours in turn, so the part that was right the last time is tried first. */
 static bool find_part(struct unaccepted_guest *guest,
 		      bool (*is_it)(const struct unaccepted_guest *, const struct unaccepted_part *, uint64_t),
 		      uint64_t what, struct unaccepted_part *ret)
@@ -139,7 +139,7 @@ bool unaccepted_read_struct(struct unaccepted_guest *guest, uint64_t address, vo
 	uint64_t offset = address % UNACCEPTED_PAGE_SIZE;
 	size_t size = guest->layout.page_size;
 
-	/* One that lies in two pages, or in one that is not all there. */
+	/* The struct page lies in two pages, or the dump does not have the whole page. */
 	if (offset + size > UNACCEPTED_PAGE_SIZE || !read_map_page(guest, address - offset))
 		return guest->host->read(guest->host, address, ret, size);
 	memcpy(ret, guest->map_page.bytes + offset, size);
@@ -186,7 +186,7 @@ void unaccepted_heads_begin(struct unaccepted_heads *heads, struct unaccepted_gu
 	};
 }
 
-/* The memory at or behind the place where the search is. */
+/* Finds the memory at or behind the place of the search. */
 static bool find_memory(struct unaccepted_heads *heads)
 {
 	const struct unaccepted_host *host = heads->guest->host;
@@ -200,7 +200,7 @@ bool unaccepted_find_candidate(struct unaccepted_heads *heads)
 
 	if (heads->pfn >= heads->end || !find_memory(heads))
 		return false;
-	/* The largest block that has it may begin before it. */
+	/* A block may begin before the memory that is in it. */
 	if (heads->memory.start - heads->memory.start % block > heads->pfn)
 		heads->pfn = heads->memory.start - heads->memory.start % block;
 	return heads->pfn < heads->end;
@@ -232,7 +232,7 @@ enum unaccepted_next unaccepted_read_candidate(struct unaccepted_heads *heads,
 	*ret = (struct unaccepted_block){ .pfn = heads->pfn };
 	if (!read_candidate(heads)) {
 		heads->pfn = unaccepted_next_head(kernel, ret->pfn + 1);
-		/* In a hole a struct page need not be; and not of a firmware's ROM, which QEMU has for memory. */
+		/* A hole may have no struct pages, nor may the firmware's ROM, which QEMU calls memory. */
 		return ret->pfn < heads->memory.start || !heads->page ? UNACCEPTED_END : UNACCEPTED_FAULT;
 	}
 	heads->pfn += unaccepted_step(kernel, ret->pfn, heads->facts.type, heads->facts.private);
@@ -258,10 +258,10 @@ enum unaccepted_next unaccepted_next_head_block(struct unaccepted_heads *heads,
 /* What list_del() leaves in an entry: include/linux/poison.h, with x86_64's CONFIG_ILLEGAL_POINTER_VALUE. */
 #define LIST_POISON1	0xdead000000000100
 #define LIST_POISON2	0xdead000000000122
-/* Of a struct page, page.flags; in a block nobody has used they are the same everywhere, node and zone. */
+/* page.flags: node and zone, the same in all struct pages of a block that nobody has used. */
 #define FLAGS_SIZE	sizeof(uint64_t)
 
-/* As __init_single_page() and the freeing of boot memory leave a struct page; its page.flags and page.lru are the caller's. */
+/* As __init_single_page() and the freeing of boot memory leave a struct page. The caller checks page.flags and page.lru. */
 static bool is_unused(const struct unaccepted_layout *at, const char *raw)
 {
 	static const char none[UNACCEPTED_STRUCT_MAX];
@@ -283,7 +283,7 @@ static bool has_links(const struct unaccepted_guest *guest, const char *raw, uin
 	return number_at(guest, raw, at) == next && number_at(guest, raw, at + sizeof(uint64_t)) == prev;
 }
 
-/* The list_head of a page that never was on a list points to itself. */
+/* The list_head of a page that was never on a list points to itself. */
 static bool is_tail_of(struct unaccepted_guest *guest, uint64_t pfn, const char *head)
 {
 	uint64_t address, lru;
@@ -295,13 +295,18 @@ static bool is_tail_of(struct unaccepted_guest *guest, uint64_t pfn, const char 
 	return !memcmp(raw, head, FLAGS_SIZE) && is_unused(&guest->layout, raw) && has_links(guest, raw, lru, lru);
 }
 
+bool unaccepted_left_list(const struct unaccepted_page *facts)
+{
+	return facts->next == LIST_POISON1 && facts->prev == LIST_POISON2;
+}
+
 bool unaccepted_is_leaving(struct unaccepted_guest *guest, uint64_t pfn,
 			   const struct unaccepted_page *facts)
 {
 	uint64_t end = pfn + unaccepted_block_pages(&guest->kernel), address;
 	char head[UNACCEPTED_STRUCT_MAX];
 
-	if (facts->next != LIST_POISON1 || facts->prev != LIST_POISON2)
+	if (!unaccepted_left_list(facts))
 		return false;
 	if (!unaccepted_pfn_to_page(guest, pfn, &address) || !unaccepted_read_struct(guest, address, head) ||
 	    !is_unused(&guest->layout, head))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A dead kernel, as far as a search for its unaccepted memory needs to know it:
- * where its structs have what, its memory map, and what struct pages say.
+ * What a search for unaccepted memory needs to know of a dead kernel: the layout of
+ * its structs, its memory map, and its struct pages.
  */
 #ifndef UNACCEPTED_GUEST_H
 #define UNACCEPTED_GUEST_H
@@ -13,7 +13,7 @@
 /* More than any kernel's struct page has. */
 #define UNACCEPTED_STRUCT_MAX	512
 
-/* An offset that is not known; that of a debuginfo's member that is not there. */
+/* An offset that is not known, or a member that the debuginfo does not have. */
 #define UNACCEPTED_NOWHERE	UINT64_MAX
 
 /*
@@ -27,45 +27,45 @@ struct unaccepted_layout {
 	uint64_t node_zones, nr_zones, node_start_pfn, node_spanned_pages;
 	/* struct zone */
 	uint64_t zone_size, zone_spanned_pages, zone_free_area;
-	/* Of these, vmcoreinfo has none. Without the first, a zone's border is its node's. */
+	/* vmcoreinfo does not have these two. Without the first, the borders of a zone are those of its node. */
 	uint64_t zone_start_pfn, zone_list;
 	/* struct free_area, and how many of them a zone has, one for each page order. */
 	uint64_t free_area_size, nr_page_orders;
-	/* free_area.free_list, and how many lists that is, one for each migrate type. A search has no use for them. */
+	/* free_area.free_list, and its number of lists, one for each migrate type. A search does not use them. */
 	uint64_t free_list, nr_free_lists;
 
 	/*
-	 * What debuginfo says of the feature; UNACCEPTED_UNKNOWN without it. Has struct zone a list of unaccepted
-	 * blocks? Has struct efi a place for the acceptance table? And the page type of unaccepted blocks, 0: not told.
+	 * What debuginfo says; UNACCEPTED_UNKNOWN without debuginfo. Does struct zone have a list of unaccepted
+	 * blocks? Does struct efi have a member for the acceptance table? The page type of unaccepted blocks, 0: not known.
 	 */
 	enum unaccepted_answer has_list;
 	enum unaccepted_answer has_table;
 	int32_t type;
 
 	/*
-	 * The machine is none of x86_64. The platforms whose memory waits for acceptance are (TDX, SNP): no other
-	 * machine's kernel has an arch_accept_memory(), up to v7.2. False: it is, or nobody knows.
+	 * The machine is not x86_64. Only TDX and SNP have unaccepted memory, and both are x86_64: up to v7.2 no kernel
+	 * for another machine has arch_accept_memory(). False: it is x86_64, or nothing tells.
 	 */
 	bool other_machine;
 };
 
 /**
  * unaccepted_read_layout() - what vmcoreinfo says of a kernel's structs
- * @host: its number() is asked
+ * @host: its number() gets called
  *
- * Numbers that cannot be offsets or sizes count as not known.
+ * A number that cannot be an offset or a size counts as not known.
  */
 void unaccepted_read_layout(const struct unaccepted_host *host, struct unaccepted_layout *ret);
 
 struct unaccepted_guest {
 	const struct unaccepted_host *host;
 	struct unaccepted_layout layout;
-	/* unaccepted_search.h finds it. */
+	/* The functions of unaccepted_search.h find it. */
 	struct unaccepted_kernel kernel;
 
 	/* The part of the memory map that was looked up last. */
 	unsigned int part_index;
-	/* The page of the memory map that was read last: the neighbours are asked for next. */
+	/* The page of the memory map that was read last: most callers ask for its neighbours next. */
 	struct {
 		bool valid;
 		uint64_t address;
@@ -75,7 +75,7 @@ struct unaccepted_guest {
 
 /**
  * unaccepted_guest_init() - begin to look at a dead kernel
- * @guest: refers to @host from now on; holds nothing that has to be given back
+ * @guest: refers to @host from now on; nothing in it has to be freed
  */
 void unaccepted_guest_init(struct unaccepted_guest *guest, const struct unaccepted_host *host,
 			   const struct unaccepted_layout *layout);
@@ -111,27 +111,27 @@ bool unaccepted_page_to_pfn(struct unaccepted_guest *guest, uint64_t address, ui
  * unaccepted_read_struct() - read the bytes of a struct page
  * @ret: with room for layout.page_size
  *
- * Return: false: the dump does not give them.
+ * Return: false: the dump does not have them.
  */
 bool unaccepted_read_struct(struct unaccepted_guest *guest, uint64_t address, void *ret);
 
 /**
  * unaccepted_read_page() - read a struct page
  *
- * What the layout does not tell reads as 0. Return: as unaccepted_read_struct().
+ * A member whose offset is not known reads as 0. Return: as unaccepted_read_struct().
  */
 bool unaccepted_read_page(struct unaccepted_guest *guest, uint64_t address,
 			  struct unaccepted_page *ret);
 
-/* Unaccepted memory that is accepted as one. */
+/* Unaccepted memory that the kernel accepts as a whole. */
 struct unaccepted_block {
 	uint64_t pfn;
 	uint64_t pages;
-	/* The head has the page type of unaccepted blocks, if the kernel has one. */
+	/* The head has the page type of unaccepted blocks, or the kernel has no such type. */
 	bool marked;
 };
 
-/* Through the memory map, from head to head of the blocks whose page type says unaccepted. */
+/* A search through the memory map, from head to head of the blocks whose page type says unaccepted. */
 struct unaccepted_heads {
 	struct unaccepted_guest *guest;
 	/* Where the search goes on, and ends. */
@@ -139,16 +139,16 @@ struct unaccepted_heads {
 	uint64_t end;
 	/* The memory around @pfn. */
 	struct unaccepted_run memory;
-	/* Struct pages looked at until now. */
+	/* Struct pages looked at so far. */
 	uint64_t looked;
-	/* The address of the last, and what it says; 0: the memory map has no part for it. */
+	/* The address of the last one, and its contents; 0: the memory map has no part for it. */
 	uint64_t page;
 	struct unaccepted_page facts;
 };
 
 /**
  * unaccepted_heads_begin() - start a search for heads in [@start, @end)
- * @heads: refers to @guest, whose kernel has a page type for unaccepted blocks
+ * @heads: refers to @guest; the kernel has a page type for unaccepted blocks
  */
 void unaccepted_heads_begin(struct unaccepted_heads *heads, struct unaccepted_guest *guest,
 			    uint64_t start, uint64_t end);
@@ -156,18 +156,18 @@ void unaccepted_heads_begin(struct unaccepted_heads *heads, struct unaccepted_gu
 /**
  * unaccepted_find_candidate() - go to the next page that can be the head of a block
  *
- * Of the block at least one page is memory. Nothing of it is read.
- * Return: false: there is none before the end. Else it is @heads->pfn, and stays it until it is read.
+ * At least one page of that block is memory. This function reads nothing.
+ * Return: false: there is none before the end. True: it is @heads->pfn, until it has been read.
  */
 bool unaccepted_find_candidate(struct unaccepted_heads *heads);
 
 /**
- * unaccepted_read_candidate() - what does the struct page at @heads->pfn say?
+ * unaccepted_read_candidate() - read the struct page of @heads->pfn
  * @ret: its pfn is valid in every case
  *
- * The search goes on behind it, or behind its block.
- * Return: UNACCEPTED_NEXT: a block with the page type begins there. UNACCEPTED_END: none does; @heads->facts is what the
- * page says, or 0 where a struct page need not be. UNACCEPTED_FAULT: as unaccepted_next_head_block().
+ * The search goes on behind that page, or behind its block.
+ * Return: UNACCEPTED_NEXT: a block with the page type begins there. UNACCEPTED_END: no block begins there; @heads->facts
+ * has the struct page, or zeros if there may be none. UNACCEPTED_FAULT: as unaccepted_next_head_block().
  */
 enum unaccepted_next unaccepted_read_candidate(struct unaccepted_heads *heads,
 					       struct unaccepted_block *ret);
@@ -175,25 +175,31 @@ enum unaccepted_next unaccepted_read_candidate(struct unaccepted_heads *heads,
 /**
  * unaccepted_next_head_block() - go to the next block
  *
- * A block is found by its head, be the head itself in a hole of memory. A page
- * that has the type where no block can begin proves nothing.
- * Return: UNACCEPTED_FAULT: the dump does not give the struct page at @heads->page, and the
- * search goes on behind it.
+ * The head of a block may be in a hole of memory. A page that has the type at a place
+ * where no block can begin proves nothing.
+ * Return: UNACCEPTED_FAULT: the dump does not have the struct page at @heads->page. The search
+ * goes on behind it.
  */
 enum unaccepted_next unaccepted_next_head_block(struct unaccepted_heads *heads,
 						struct unaccepted_block *ret);
 
 /**
- * unaccepted_is_leaving() - has a block left its list, and nobody got it yet?
+ * unaccepted_left_list() - has list_del() taken the head of a block off its list?
+ * @facts: its struct page
+ */
+bool unaccepted_left_list(const struct unaccepted_page *facts);
+
+/**
+ * unaccepted_is_leaving() - has a block left its list, without reaching a free list?
  * @pfn: a page where a block can begin
- * @facts: what its struct page says
+ * @facts: its struct page
  *
- * A kernel takes a block off its list, and its page type away, before it asks the platform to accept it: in v6.5
- * try_to_accept_memory_one(), from v6.12 on __accept_page() in mm/page_alloc.c. Until the block is on a free list, its
- * head's page.lru holds what list_del() leaves behind, and for the rest all its struct pages are as initialisation made
- * them: without type and without a reference. Any use of the memory, or of a part of it, leaves other traces there.
+ * A kernel takes a block off its list and clears its page type before it asks the platform to accept the block: in v6.5
+ * try_to_accept_memory_one(), from v6.12 on __accept_page() in mm/page_alloc.c. Until the block is on a free list, page.lru
+ * of its head has the values that list_del() leaves behind. Apart from that, all struct pages of the block are as
+ * initialisation made them: no type, no reference. Any use of the memory, or of a part of it, changes a struct page.
  *
- * Return: false also if that cannot be read.
+ * Return: false also if a struct page cannot be read.
  */
 bool unaccepted_is_leaving(struct unaccepted_guest *guest, uint64_t pfn,
 			   const struct unaccepted_page *facts);

@@ -3,8 +3,8 @@
  * What the core needs of the tool that it is built into: makedumpfile, crash, vmcore-view.
  *
  * A host embeds this struct in one of its own. The core calls these functions and
- * nothing else; it keeps no state but in the structs that its caller gives it, so
- * that crash may leave a command in the middle (Ctrl-C) and nothing is lost.
+ * nothing else. It keeps its state in structs that the caller gives it, so nothing is
+ * lost when crash leaves a command in the middle (Ctrl-C).
  */
 #ifndef UNACCEPTED_HOST_H
 #define UNACCEPTED_HOST_H
@@ -17,7 +17,7 @@
 enum unaccepted_next {
 	UNACCEPTED_END,
 	UNACCEPTED_NEXT,
-	/* Something could not be read or is damaged. Where the iterator says so, it goes on. */
+	/* Something could not be read, or is damaged. Each iterator says whether it goes on after that. */
 	UNACCEPTED_FAULT,
 };
 
@@ -31,30 +31,30 @@ struct unaccepted_run {
 struct unaccepted_part {
 	uint64_t start_pfn;
 	uint64_t end_pfn;
-	/* The virtual address of the first. */
+	/* The virtual address of the first struct page. */
 	uint64_t address;
 };
 
 struct unaccepted_host {
-	/* Read @size bytes of kernel virtual memory. Return: false: the dump does not give all of them. */
+	/* Read @size bytes of kernel virtual memory. Return: false: the dump does not have all of them. */
 	bool (*read)(const struct unaccepted_host *host, uint64_t address, void *ret, size_t size);
 	/*
-	 * The number that the first line "@key=..." of vmcoreinfo has. Return: false: there is no such
-	 * line, or unaccepted_parse_number() refuses what it says.
+	 * The number in the first line "@key=..." of vmcoreinfo. Return: false: there is no such
+	 * line, or unaccepted_parse_number() refuses its value.
 	 */
 	bool (*number)(const struct unaccepted_host *host, const char *key, int64_t *ret);
-	/* The address of the @n-th online node's pglist_data. FAULT: there is such a node, but not its address. */
+	/* The address of the @n-th online node's pglist_data. FAULT: the node exists, but its address is not known. */
 	enum unaccepted_next (*node)(const struct unaccepted_host *host, unsigned int n, uint64_t *ret);
 	/* The @n-th part of the memory map, in ascending order. Return: false: there are no more. */
 	bool (*part)(const struct unaccepted_host *host, unsigned int n, struct unaccepted_part *ret);
 	/*
-	 * The first run of memory that ends behind @pfn, be its pages filtered out or not: elsewhere a
-	 * struct page need not be. Return: false: there is none.
+	 * The first run of memory that ends behind @pfn, whether its pages were filtered out or not. There
+	 * may be no struct pages outside of memory. Return: false: there is no such run.
 	 */
 	bool (*memory)(const struct unaccepted_host *host, uint64_t pfn, struct unaccepted_run *ret);
-	/* The physical address of a kernel virtual one. Wanted by unaccepted_find_memmap() alone. */
+	/* The physical address of a kernel virtual one. Only unaccepted_find_memmap() calls this. */
 	bool (*translate)(const struct unaccepted_host *host, uint64_t address, uint64_t *ret);
-	/* As realloc(), from @old bytes to @size. Wanted by sets of pages alone. */
+	/* As realloc(), from @old bytes to @size. Only sets of pages call this. */
 	void *(*resize)(const struct unaccepted_host *host, void *memory, size_t old, size_t size);
 };
 

@@ -54,7 +54,7 @@ static bool read_node(struct unaccepted_zones *zones)
 	return true;
 }
 
-/* NEXT: the next node's zones are next. */
+/* Return: NEXT: the zones of the next node come next. */
 static enum unaccepted_next next_node(struct unaccepted_zones *zones, struct unaccepted_zone *ret)
 {
 	const struct unaccepted_host *host = zones->guest->host;
@@ -70,7 +70,7 @@ static enum unaccepted_next next_node(struct unaccepted_zones *zones, struct una
 	return next == UNACCEPTED_END ? UNACCEPTED_END : UNACCEPTED_FAULT;
 }
 
-/* END: the zone is empty. */
+/* Return: END: the zone is empty. */
 static enum unaccepted_next read_zone(struct unaccepted_zones *zones, struct unaccepted_zone *ret)
 {
 	const struct unaccepted_guest *guest = zones->guest;
@@ -160,7 +160,7 @@ void unaccepted_list_begin(struct unaccepted_list *list, struct unaccepted_guest
 	list->zone = *zone;
 }
 
-/* The links are those of any list; what page types say is looked at by who asks for blocks. */
+/* This walk checks only the links. The callers below check the page types. */
 static bool begin(struct unaccepted_list *list)
 {
 	const struct unaccepted_guest *guest = list->guest;
@@ -178,7 +178,7 @@ static bool begin(struct unaccepted_list *list)
 	return true;
 }
 
-/* What the walk stands before: its place is looked at first, so that nothing absurd is read. */
+/* Reads the next entry. Its place is checked first, so that no absurd address is read. */
 static enum unaccepted_fault read_entry(struct unaccepted_list *list)
 {
 	struct unaccepted_entry *entry = &list->entry;
@@ -207,7 +207,7 @@ static bool is_marked(const struct unaccepted_list *list)
 	       unaccepted_is_head(kernel, list->entry.pfn, list->facts.type) == UNACCEPTED_YES;
 }
 
-/* On a free list most blocks may be accepted ones, and each says its order itself. */
+/* A free list has accepted blocks, too, and each block has its order in page.private. */
 static enum unaccepted_fault check_free(const struct unaccepted_list *list, bool marked)
 {
 	if (!marked && list->facts.type != list->guest->kernel.buddy_type)
@@ -217,7 +217,7 @@ static enum unaccepted_fault check_free(const struct unaccepted_list *list, bool
 	return UNACCEPTED_FAULT_NONE;
 }
 
-/* Return: END: the list has ended as it should. */
+/* Return: END: the list is whole. */
 static enum unaccepted_next next_entry(struct unaccepted_list *list, struct unaccepted_block *ret)
 {
 	bool free_list = list->guest->kernel.order_in_private;
@@ -250,7 +250,7 @@ static enum unaccepted_next next_of_list(struct unaccepted_list *list, struct un
 	return UNACCEPTED_FAULT;
 }
 
-/* Not about the links: the walk has gone past that entry. */
+/* The links are right, so the walk goes on behind that entry. */
 static bool goes_on(const struct unaccepted_list *list)
 {
 	return list->fault == UNACCEPTED_FAULT_TYPE || list->fault == UNACCEPTED_FAULT_ORDER;

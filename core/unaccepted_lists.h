@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where the kernel keeps its unaccepted blocks: from node to node, from zone to zone,
- * along the lists. A fault is an answer like any other: it says what was read, where.
+ * Where the kernel keeps its unaccepted blocks: iterators over nodes, zones and lists.
+ * A fault does not end a program: it says what was read, and where.
  */
 #ifndef UNACCEPTED_LISTS_H
 #define UNACCEPTED_LISTS_H
@@ -9,14 +9,14 @@
 #include "unaccepted_guest.h"
 
 struct unaccepted_zone {
-	/* Which of the nodes, as the host counts them, and which zone of its node. */
+	/* The number of its node, as the host counts nodes, and its number in this node. */
 	unsigned int node;
 	unsigned int index;
 	/* Where its struct zone is. */
 	uint64_t address;
 	/*
-	 * The pages that may be on its lists, half-open. vmcoreinfo does not say where a zone begins: without
-	 * debuginfo they are those of the node.
+	 * The pages that may be on its lists, half-open. Without debuginfo these are all pages of the node, since
+	 * vmcoreinfo does not say where a zone begins.
 	 */
 	uint64_t start_pfn;
 	uint64_t end_pfn;
@@ -24,7 +24,7 @@ struct unaccepted_zone {
 
 struct unaccepted_zones {
 	struct unaccepted_guest *guest;
-	/* Of the node that the next zone is in. */
+	/* The rest is about the node of the next zone. */
 	unsigned int node;
 	unsigned int index;
 	unsigned int nr_zones;
@@ -47,28 +47,28 @@ void unaccepted_zones_begin(struct unaccepted_zones *zones, struct unaccepted_gu
 /**
  * unaccepted_next_zone() - go to the next zone that spans any pages
  *
- * Return: UNACCEPTED_FAULT: of @ret, node and address are valid; what is at that address, a zone or a whole
- * pglist_data, cannot be read; 0: the node's address is not known. The iterator goes on behind it.
+ * Return: UNACCEPTED_FAULT: the zone or the pglist_data at @ret->address cannot be read; if that is 0, the address of
+ * the node is not known. Only node and address of @ret are valid. The iterator goes on behind it.
  */
 enum unaccepted_next unaccepted_next_zone(struct unaccepted_zones *zones,
 					  struct unaccepted_zone *ret);
 
 /*
- * Along the lists of a zone. In most generations that is one; where blocks wait on the free
- * lists, there are many, and a damaged one does not keep the iterator from the next.
+ * A walk along the lists of a zone. In most generations a zone has one list. If blocks are on the free lists,
+ * there are many, and the iterator goes on behind a damaged one.
  */
 struct unaccepted_list {
 	struct unaccepted_guest *guest;
 	struct unaccepted_zone zone;
-	/* Blocks found until now. */
+	/* Blocks found so far. */
 	uint64_t blocks;
-	/* The list that is walked: its number and the page order of its blocks. */
+	/* The current list: its number, and the page order of its blocks. */
 	unsigned int number;
 	unsigned int order;
 	bool begun;
 	struct unaccepted_kernel links;
 	struct unaccepted_walk walk;
-	/* With a fault: which, and what the struct page in question is, where it is, what it says. */
+	/* The fault, if there is one, and the struct page that it is about: its address and its contents. */
 	enum unaccepted_fault fault;
 	uint64_t page;
 	struct unaccepted_entry entry;
@@ -85,17 +85,17 @@ void unaccepted_list_begin(struct unaccepted_list *list, struct unaccepted_guest
 /**
  * unaccepted_next_block() - go to the next block
  *
- * A block whose head lacks the page type is given all the same, and is not marked.
- * Return: UNACCEPTED_FAULT: @list->fault says what. The iterator goes on: behind an entry of a free list
- * that only says something wrong, or else with the zone's next list, if there is one.
+ * It also gives blocks whose head lacks the page type; such a block is not marked.
+ * Return: UNACCEPTED_FAULT: see @list->fault. If only the contents of an entry of a free list are wrong, the iterator
+ * goes on behind that entry; else with the next list of the zone, if there is one.
  */
 enum unaccepted_next unaccepted_next_block(struct unaccepted_list *list,
 					   struct unaccepted_block *ret);
 
 /**
- * unaccepted_zone_lists() - where a zone has its list, or the first of its free lists
+ * unaccepted_zone_lists() - the address of a zone's list, or of the first of its free lists
  *
- * What debuginfo says, or else right behind free_area[]: so it is in all kernels from v6.5 to v7.2.
+ * Without debuginfo that is right behind free_area[], as in all kernels from v6.5 to v7.2.
  */
 uint64_t unaccepted_zone_lists(const struct unaccepted_guest *guest,
 			       const struct unaccepted_zone *zone);

@@ -6,10 +6,10 @@
 /* struct list_head of a 64-bit kernel: next and prev. */
 #define LINKS_SIZE	(2 * sizeof(uint64_t))
 
-/* Far above any: larger ones are damaged numbers. */
+/* No kernel has such large blocks: a larger number is damaged. */
 #define MAX_BLOCK_PAGES	(1ull << 31)
 
-/* Each check may rely on those before. */
+/* Each check may rely on those before it. */
 bool unaccepted_map_is_regular(const struct unaccepted_map *map)
 {
 	uint64_t per_page;
@@ -56,7 +56,7 @@ static uint64_t block_bytes(const struct unaccepted_map *map)
 	return map->block_pages * map->struct_size;
 }
 
-/* The map page that a byte of the map is in. */
+/* The map page that has a byte of the map. */
 static uint64_t page_of(const struct unaccepted_map *map, uint64_t address)
 {
 	return address - (address - map->base) % map->page_size;
@@ -80,7 +80,7 @@ static void set_links(const struct unaccepted_map *map, char *page, uint64_t nex
 	memcpy(page + map->lru_offset, links, sizeof(links));
 }
 
-/* Fills a page with copies of what it begins with: each copies all that is there already. */
+/* Fills a page with copies of its first struct page. Each step copies everything that is there so far. */
 static void repeat(const struct unaccepted_map *map, char *page)
 {
 	uint64_t done = map->struct_size;
@@ -103,20 +103,20 @@ void unaccepted_predict(const struct unaccepted_map *map, const void *anchor,
 	repeat(map, page);
 	for (uint64_t at = 0; at < map->page_size; at += map->struct_size)
 		set_links(map, (char *)page + at, address + at, address + at);
-	/* A block's first struct page is the first of its map page. */
+	/* The head of a block is the first struct page of its map page. */
 	if (address == head_page_of(map, address)) {
 		memcpy(page, head, map->struct_size);
 		set_links(map, page, address + block, address - block);
 	}
 }
 
-/* Such a page counts as left out. */
+/* A page of zeros counts as left out. */
 static bool is_zero(const char *page, size_t size)
 {
 	return page[0] == 0 && memcmp(page, page + 1, size - 1) == 0;
 }
 
-/* What is asked of an anchor by both sides. Where the kernel has no page type, that is nothing. */
+/* Both sides ask this of an anchor. If the kernel has no page type, any page can be one. */
 static bool can_be_anchor(const struct unaccepted_kernel *kernel, const struct unaccepted_map *map,
 			  uint64_t address, const char *page)
 {
@@ -129,8 +129,8 @@ static bool can_be_anchor(const struct unaccepted_kernel *kernel, const struct u
 }
 
 /*
- * Behind an anchor's block are others of its run only if its list goes on there. Behind the last of a run may be
- * a hole of memory, whose struct pages nobody has set up: they are zeros, which count as left out.
+ * The block behind the anchor's belongs to the same run only if the anchor's list goes on there. Behind a run may be a
+ * hole of memory, whose struct pages the kernel has not initialised: they are zeros, which count as left out.
  */
 static bool reaches(const struct unaccepted_map *map, const char *anchor, uint64_t at, uint64_t address)
 {
@@ -149,7 +149,7 @@ struct writer {
 	const struct unaccepted_map *map;
 	uint64_t group;
 	struct unaccepted_pages *found;
-	/* The unaccepted blocks around the map page, pfns of whole blocks. */
+	/* The run of unaccepted blocks that the map page describes a part of: pfns of whole blocks. */
 	struct unaccepted_run run;
 	bool has_anchor;
 	uint64_t anchor_at;
@@ -159,7 +159,7 @@ struct writer {
 	char anchor[UNACCEPTED_PAGE_SIZE];
 };
 
-/* Does the tool that filters the dump never read this map page, since all that it reads with it is unaccepted? */
+/* Is everything unaccepted that the tool reads together with this map page? Then the tool never reads it. */
 static bool is_alone(const struct writer *writer, uint64_t address)
 {
 	uint64_t pfn = pfn_of(writer->map, address);
@@ -179,7 +179,7 @@ static bool is_predicted(struct writer *writer, uint64_t address)
 	return memcmp(writer->page, writer->prediction, writer->map->page_size) == 0;
 }
 
-/* A head page that is kept is the anchor of what comes behind it. */
+/* A head page that is kept is the anchor of the map pages behind it. */
 static void keep(struct writer *writer, uint64_t address)
 {
 	if (address != head_page_of(writer->map, address))
@@ -197,7 +197,7 @@ static void look_at_map_page(struct writer *writer, uint64_t address)
 	if (!host->translate(host, address, &physical) ||
 	    !host->read(host, address, writer->page, writer->map->page_size) ||
 	    is_zero(writer->page, writer->map->page_size)) {
-		/* A reader cannot tell why it is not there, or takes it for left out, and must not go past it. */
+		/* A reader would take this page for left out, or could not tell. So no anchor reaches beyond it. */
 		writer->has_anchor = false;
 		return;
 	}
@@ -210,7 +210,7 @@ static void look_at_map_page(struct writer *writer, uint64_t address)
 		writer->no_memory = true;
 }
 
-/* Whole blocks, one behind the other. */
+/* Looks at the whole blocks of a run. */
 static void look_at_run(struct writer *writer, const struct unaccepted_run *run)
 {
 	const struct unaccepted_map *map = writer->map;
@@ -256,7 +256,7 @@ static bool is_known(const struct unaccepted_reader *reader, uint64_t head)
 	return reader->has_anchor && head >= reader->anchor && head <= reader->last;
 }
 
-/* crash may leave in the middle (Ctrl-C): a half-made anchor must not be believed, whatever the compiler thinks. */
+/* Ctrl-C may end this anywhere: the fences keep the compiler from marking a half-written anchor as valid. */
 static void set_anchor(struct unaccepted_reader *reader, uint64_t address, const char *page, uint64_t last)
 {
 	reader->has_anchor = false;
@@ -268,7 +268,7 @@ static void set_anchor(struct unaccepted_reader *reader, uint64_t address, const
 	reader->has_anchor = true;
 }
 
-/* Rule 1, a block at a time; what is asked for next is mostly right behind. */
+/* Rule 1, one block at a time. The next call is mostly about the map page right behind. */
 static bool find_anchor(struct unaccepted_reader *reader, uint64_t address)
 {
 	uint64_t head = head_page_of(&reader->map, address);

@@ -42,7 +42,7 @@ bool unaccepted_pages_append(const struct unaccepted_host *host, struct unaccept
 	return true;
 }
 
-/* In place: qsort() may allocate behind its caller's back. The runs are nearly in order. */
+/* Shell sort, in place: qsort() may allocate memory. The runs are nearly in order. */
 static void sort_by_start(struct unaccepted_run *run, size_t nr)
 {
 	for (size_t gap = nr / 2; gap; gap /= 2)

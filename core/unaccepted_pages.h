@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A set of pages, kept as runs of neighbours.
+ * A set of pages, stored as runs of neighbours.
  */
 #ifndef UNACCEPTED_PAGES_H
 #define UNACCEPTED_PAGES_H
@@ -17,7 +17,7 @@ struct unaccepted_pages {
 /**
  * unaccepted_pages_add() - add the pages [@start, @end), in any order
  *
- * Return: false: the host has no memory for it, and the set is as it was.
+ * Return: false: the host has no memory for them, and the set is as it was.
  */
 bool unaccepted_pages_add(const struct unaccepted_host *host, struct unaccepted_pages *pages,
 			  uint64_t start, uint64_t end);
@@ -31,7 +31,7 @@ bool unaccepted_pages_append(const struct unaccepted_host *host, struct unaccept
 			     const struct unaccepted_pages *more);
 
 /**
- * unaccepted_pages_sort() - make the runs ascending and apart, as the functions below want them
+ * unaccepted_pages_sort() - sort and merge the runs, as the functions below need them
  */
 void unaccepted_pages_sort(struct unaccepted_pages *pages);
 

@@ -7,15 +7,15 @@
 /* The unit of acceptance is 2 MiB on every platform. */
 #define UNIT_PAGES	((2 << 20) / UNACCEPTED_PAGE_SIZE)
 
-/* What the lists of all zones are. */
+/* The lists of all zones. */
 struct lists {
-	/* Lists without a fault, be they empty. */
+	/* Lists without a fault, including empty ones. */
 	unsigned int whole;
-	/* Lists that begin well and are damaged: such a kernel has lists. */
+	/* Damaged lists with at least one right entry: they prove that the kernel has lists. */
 	unsigned int damaged;
-	/* What is no list, or could not be read. */
+	/* Places without a list, or that could not be read. */
 	unsigned int others;
-	/* Where the first of the last two is. */
+	/* The address of the first of the damaged and the others. */
 	uint64_t first_fault;
 	struct unaccepted_pages pages;
 	bool no_memory;
@@ -28,7 +28,7 @@ static void note_fault(struct lists *lists, unsigned int *count, uint64_t addres
 	++*count;
 }
 
-/* Goes to the end of the list. Return: all was as it should be. */
+/* Collects the blocks of a list. Return: false: it has a fault. */
 static bool collect(struct unaccepted_list *list, struct unaccepted_pages *pages, bool *no_memory)
 {
 	const struct unaccepted_host *host = list->guest->host;
@@ -85,15 +85,15 @@ static void read_lists(struct unaccepted_guest *guest, struct lists *lists)
  * The ladder of generations
  */
 
-/* Does a page type tell unaccepted blocks? */
+/* Do unaccepted blocks have a page type? */
 static bool has_type(const struct unaccepted_guest *guest)
 {
 	return guest->kernel.generation != UNACCEPTED_GEN_LISTED;
 }
 
 /*
- * Kernels that can have such memory are built to: where debuginfo says they were not, that is that. Where it says nothing,
- * those of other machines were not.
+ * Was the kernel built with support for unaccepted memory? debuginfo tells. Without it, kernels for other machines than
+ * x86_64 were not.
  */
 static bool is_built_in(const struct unaccepted_guest *guest)
 {
@@ -127,7 +127,7 @@ static bool use_lists(struct unaccepted_guest *guest, struct lists *lists)
 	return lists->whole || lists->damaged;
 }
 
-/* Kernels of other kinds have no such page, and are not to be searched page by page for it. */
+/* It looks at one page in each unit: a kernel of another kind has no such page, and must not pay for a search of all pages. */
 static bool has_head(struct unaccepted_guest *guest)
 {
 	const struct unaccepted_host *host = guest->host;
@@ -162,8 +162,8 @@ static bool use_one_bit_types(struct unaccepted_guest *guest, const struct unacc
 }
 
 /*
- * @look_for_head: false: where only that would prove it, it is taken for proved.
- * @lists: what they are, if they had to be read.
+ * @look_for_head: false: assume that there is a head, where a head is the only proof.
+ * @lists: gets the lists, if they had to be read.
  */
 static enum unaccepted_source find_kernel(struct unaccepted_guest *guest, bool look_for_head, struct lists *lists)
 {
@@ -204,7 +204,7 @@ enum unaccepted_source unaccepted_find_kernel(struct unaccepted_guest *guest)
 	return source;
 }
 
-/* Who goes along memory does not come to the struct pages of a hole, where a block may begin all the same. */
+/* A block may begin in a hole of memory. A host that reads only the struct pages of memory does not see that head. */
 static bool has_head_in_hole(struct unaccepted_guest *guest)
 {
 	const struct unaccepted_host *host = guest->host;
@@ -257,13 +257,13 @@ struct search {
 	struct unaccepted_pages *found;
 	struct unaccepted_report *report;
 	struct lists lists;
-	/* The lists are whole: a block that has the page type and is on none of them is in doubt. */
+	/* The lists are whole: a block that has the page type and is on no list is doubtful. */
 	bool confirms;
-	/* Blocks may be on their way from a list to the free memory. */
+	/* Some blocks may be on their way from a list to a free list. */
 	bool may_leave;
 };
 
-/* The blocks of lists that are believed are found, and not read again. */
+/* Skips the blocks of whole lists: they are found already. */
 static bool skip_listed(const struct search *search, struct unaccepted_heads *heads)
 {
 	const struct unaccepted_pages *listed = &search->lists.pages;
@@ -314,12 +314,12 @@ static void search_heads(struct search *search)
 			look_at_candidate(search, &heads);
 }
 
-/* What lists there are, and what they are worth. */
+/* Reads the lists, and decides how far to trust them. */
 static void ask_lists(struct search *search)
 {
 	struct lists *lists = &search->lists;
 
-	/* The design of 2021 has its blocks on the free lists, among others. */
+	/* In the design of 2021 the blocks are on the free lists, which have accepted blocks, too. */
 	if (search->guest->kernel.order_in_private)
 		*lists = (struct lists){ 0 };
 	else if (search->report->source != UNACCEPTED_SOURCE_LIST)
@@ -330,8 +330,8 @@ static void ask_lists(struct search *search)
 }
 
 /*
- * Without lists only the struct pages tell, where there is a page type. All lists whole and empty: nothing is waiting, and
- * that is known without a look at any struct page.
+ * If all lists are whole and empty, no memory is unaccepted, and no struct page need be read. If there are no whole lists,
+ * only the page types in the struct pages tell.
  */
 static bool wants_heads(const struct search *search)
 {
@@ -348,7 +348,7 @@ static void search_blocks(struct search *search)
 		search_heads(search);
 	if (!unaccepted_pages_append(guest->host, search->found, &lists->pages))
 		search->report->no_memory = true;
-	/* A kernel that has no such memory may have no lists. */
+	/* A kernel without unaccepted memory may have no lists. */
 	if (search->found->nr || lists->damaged || !has_type(guest))
 		report_lists(lists, search->report);
 }
@@ -370,7 +370,7 @@ void unaccepted_search(struct unaccepted_guest *guest, struct unaccepted_pages *
 }
 
 /*
- * What is said about it
+ * The report in words
  */
 
 static int remark_lists(const struct unaccepted_report *report, char *ret, size_t size)
@@ -389,31 +389,32 @@ static int remark_leaving(const struct unaccepted_report *report, char *ret, siz
 {
 	if (!report->leaving)
 		return 0;
-	return snprintf(ret, size, "%" PRIu64 " blocks were just being accepted when the kernel died: they are "
-			"unaccepted memory, too.", report->leaving);
+	return snprintf(ret, size, "The kernel died while it was accepting %" PRIu64 " block%s: that memory counts as "
+			"unaccepted.", report->leaving, unaccepted_plural(report->leaving));
 }
 
 static int remark_unconfirmed(const struct unaccepted_report *report, char *ret, size_t size)
 {
 	if (!report->unconfirmed)
 		return 0;
-	return snprintf(ret, size, "%" PRIu64 " blocks have the page type of unaccepted memory but are "
-			"on no list of it; they are kept.", report->unconfirmed);
+	return snprintf(ret, size, "The lists of unaccepted memory lack %" PRIu64 " block%s that the page type calls "
+			"unaccepted; such blocks are kept.", report->unconfirmed,
+			unaccepted_plural(report->unconfirmed));
 }
 
 static int remark_unreadable(const struct unaccepted_report *report, char *ret, size_t size)
 {
 	if (!report->unreadable)
 		return 0;
-	return snprintf(ret, size, "%" PRIu64 " struct pages cannot be read: if blocks of unaccepted memory "
-			"begin there, they are kept.", report->unreadable);
+	return snprintf(ret, size, "%" PRIu64 " struct page%s cannot be read: a block of unaccepted memory that begins "
+			"there is kept.", report->unreadable, unaccepted_plural(report->unreadable));
 }
 
 static int remark_memory(const struct unaccepted_report *report, char *ret, size_t size)
 {
 	if (!report->no_memory)
 		return 0;
-	return snprintf(ret, size, "There is no memory to remember where unaccepted memory is: it is kept.");
+	return snprintf(ret, size, "There is no memory to remember where unaccepted memory is: the dump keeps it.");
 }
 
 bool unaccepted_remark(const struct unaccepted_report *report, unsigned int i, char *ret, size_t size)

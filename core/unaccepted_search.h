@@ -8,7 +8,7 @@
 #include "unaccepted_lists.h"
 #include "unaccepted_pages.h"
 
-/* What tells the generation, in the order in which the sources are asked. */
+/* The data that tell the generation, in the order in which the search uses them. */
 enum unaccepted_source {
 	UNACCEPTED_SOURCE_NONE,
 	/* vmcoreinfo has the value of the page type. */
@@ -19,11 +19,11 @@ enum unaccepted_source {
 	UNACCEPTED_SOURCE_DEBUG_TYPE,
 	/* Debuginfo has the list, and no page type. */
 	UNACCEPTED_SOURCE_DEBUG_LIST,
-	/* Without debuginfo: where the list should be there is one that begins well. */
+	/* Without debuginfo: there is a list where the kernel would have it. */
 	UNACCEPTED_SOURCE_LIST,
 	/* Page types are one bit each, and debuginfo has the acceptance table. */
 	UNACCEPTED_SOURCE_DEBUG_TABLE,
-	/* Without debuginfo: page types are one bit each, and a page has both. */
+	/* Without debuginfo: page types are one bit each, and a page has both, buddy and offline. */
 	UNACCEPTED_SOURCE_HEAD,
 };
 
@@ -31,36 +31,36 @@ enum unaccepted_source {
  * unaccepted_find_kernel() - how did the dead kernel mark unaccepted blocks?
  * @guest: with its layout; gets its kernel
  *
- * Only what the dump and its debuginfo say counts, never a version. Without debuginfo two
- * sources have to be looked at in memory: lists are walked, or heads read, until one proves it.
- * Return: UNACCEPTED_SOURCE_NONE: nothing tells; act as if there were no such memory.
+ * The dump and its debuginfo tell this, never a version. Without debuginfo the search may have to
+ * walk lists or read heads until one of them proves it.
+ * Return: UNACCEPTED_SOURCE_NONE: nothing tells; act as if there were no unaccepted memory.
  */
 enum unaccepted_source unaccepted_find_kernel(struct unaccepted_guest *guest);
 
 /**
- * unaccepted_can_wait() - will a host that reads all struct pages see by itself whether there is anything to search?
- * @guest: with its layout; gets a kernel, to be believed when a page of its type has been seen
+ * unaccepted_can_wait() - can a host that reads all struct pages wait with the search?
+ * @guest: with its layout; gets a kernel, which is right once a page of its type has been seen
  *
- * With the design of 2021 nothing but struct pages tells, so that a search reads much of the memory map only to find
- * nothing. A host that reads all of it anyway, before it reads the memory that struct pages describe, saves that: while it
- * meets no page whose type is guest->kernel.type, unaccepted_search() finds nothing.
- * Return: false: search at once. In all other generations that costs next to nothing where there is nothing.
+ * With the design of 2021 only struct pages tell, so a search reads much of the memory map even if there is nothing to
+ * find. Some hosts read the whole memory map anyway, before they read the memory that it describes. Such a host can wait:
+ * unaccepted_search() finds nothing unless the host meets a page whose type is guest->kernel.type.
+ * Return: false: search at once. In all other generations a search that finds nothing costs next to nothing.
  */
 bool unaccepted_can_wait(struct unaccepted_guest *guest);
 
-/* What a search has to say besides what it found. */
+/* What a search reports besides the pages that it found. */
 struct unaccepted_report {
 	enum unaccepted_source source;
-	/* Lists that were not believed, and where the first of them is. */
+	/* Lists that were not used, and the address of the first. */
 	unsigned int damaged_lists;
 	uint64_t damaged_list;
-	/* Blocks that had left their list, and were not accepted yet, or just accepted; they are among the found. */
+	/* Blocks that had left their list, and were on no free list yet. They are among the found pages. */
 	uint64_t leaving;
-	/* Blocks that have the page type and are on no list: in doubt, and not among the found. */
+	/* Blocks that have the page type and are on no list. They are doubtful, and not among the found pages. */
 	uint64_t unconfirmed;
-	/* Struct pages that the dump does not give. */
+	/* Struct pages that the dump does not have. */
 	uint64_t unreadable;
-	/* The host had no memory to remember what was found: nothing is among the found. */
+	/* The host had no memory to remember pages, so no page is found. */
 	bool no_memory;
 };
 
@@ -69,17 +69,17 @@ struct unaccepted_report {
  * @guest: with its layout; gets its kernel
  * @found: an empty set; gets the pages, sorted
  *
- * Reads struct pages, nodes and zones, never the memory that struct pages describe. What cannot be read or contradicts
- * itself is not among the found; then the caller does with it what it did before there was such memory.
+ * It reads struct pages, nodes and zones, never the memory that struct pages describe. Memory whose data cannot be read or
+ * contradict each other is not among the found pages: the caller treats it like all other memory.
  *
- * With a page type, the lists are a cross-check: while all of them are whole, a block that has the type and is on none is in
- * doubt. A list that is damaged anywhere is not believed. Without a page type the whole lists are the only source.
+ * If the kernel has a page type, the lists are a cross-check: while all lists are whole, a block that has the type and is on
+ * no list is doubtful. A damaged list is not used. If the kernel has no page type, whole lists are the only source.
  */
 void unaccepted_search(struct unaccepted_guest *guest, struct unaccepted_pages *found,
 		       struct unaccepted_report *report);
 
 /**
- * unaccepted_remark() - what a report says, one line after the other
+ * unaccepted_remark() - a report in words, line by line
  * @i: 0, 1, ...
  * @ret: gets the line, without a newline, cut off at @size
  *

@@ -14,7 +14,7 @@
 struct arguments {
 	const struct plan_wish *wish;
 	struct description description;
-	/* The file descriptor of each view, in the order of the description; with room for one an argument. */
+	/* The file descriptor of each view, in the order of the description. There is room for one for each argument. */
 	int *fds;
 };
 
@@ -37,7 +37,7 @@ static void say_found(const char *path, const struct guest *guest, const struct 
 	if (plan->by_page_types)
 		say("The free lists are not followed: %s.", plan->by_page_types);
 	if (guest->report.source == UNACCEPTED_SOURCE_NONE) {
-		say("%s: nothing tells of unaccepted memory, so none is left out", path);
+		say("%s: nothing says that there is unaccepted memory, so none is left out", path);
 		return;
 	}
 	if (memmap)
@@ -47,10 +47,10 @@ static void say_found(const char *path, const struct guest *guest, const struct 
 
 static void say_head(const struct guest *guest, const struct plan *plan, const struct head *head)
 {
-	say("generation %s: %zu ranges of unaccepted memory, %zu of them are holes; %zu holes in the memory map",
+	say("generation %s: %zu ranges of unaccepted memory; holes: %zu of these, and %zu in the memory map",
 	    unaccepted_generation_name(guest->kernel.kernel.generation), guest->unaccepted.nr,
 	    plan->unaccepted.nr, plan->memmap.nr);
-	say("a head of %" PRIu64 " bytes with %zu PT_LOADs; what is behind it is moved by %" PRIu64 " bytes",
+	say("a head of %" PRIu64 " bytes with %zu PT_LOADs; the vmcore stands behind the head, moved by %" PRIu64 " bytes",
 	    head->size, head->nr_loads, head->shift);
 }
 
@@ -79,7 +79,7 @@ static const char *view_guest(struct arguments *arguments, const char *path, con
 	if (why)
 		return why;
 	if (guest->why)
-		say("%s: unaccepted memory cannot be looked for, so none is left out: %s", path, guest->why);
+		say("%s: the vmcore cannot be searched for unaccepted memory, so none is left out: %s", path, guest->why);
 	else
 		say_found(path, guest, &plan);
 	if (plan_changes(&plan, vmcore))
@@ -88,7 +88,7 @@ static const char *view_guest(struct arguments *arguments, const char *path, con
 	return why;
 }
 
-/* Return: the index of its view in the description; NO_VIEW: the command is to see it as it is. */
+/* Return: the index of its view in the description; NO_VIEW: the command shall see the vmcore as it is. */
 static int make_view(struct arguments *arguments, const char *path, struct vmcore *vmcore)
 {
 	size_t before = arguments->description.nr_views;
@@ -136,14 +136,14 @@ static int view_of_path(struct arguments *arguments, const char *path)
 		return NO_VIEW;
 	case VMCORE_KDUMP:
 		vmcore_close(&vmcore);
-		say("%s: a dump by makedumpfile stays as it is: what was filtered out is out", path);
+		say("%s: a dump by makedumpfile stays as it is: it was filtered before", path);
 		return NO_VIEW;
 	default:
 		return NO_VIEW;
 	}
 }
 
-/* Tools like dd take NAME=VALUE. Return: what the command gets in the argument's stead. */
+/* Tools like dd take NAME=VALUE. Return: the argument that the command gets instead. */
 static char *view_of_argument(struct arguments *arguments, char *argument)
 {
 	char *path = strchr(argument, '='), *ret;

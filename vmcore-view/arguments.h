@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command's arguments: those that are vmcores get their views. */
+/* The arguments of the command: each vmcore among them gets a view. */
 #ifndef ARGUMENTS_H
 #define ARGUMENTS_H
 
@@ -7,10 +7,10 @@
 
 /**
  * arguments_view() - give views to the arguments of a command
- * @command: @count words; words behind the first are replaced by others
+ * @command: @count words; the function may replace all but the first
  *
- * What is found, and what cannot be done, is said. Where there is no view of a vmcore, the command sees it as it
- * is. If there are any views, they are in the environment, and so is the library.
+ * It says what it found, and what it cannot do. If it cannot make a view of a vmcore, the command sees the vmcore as
+ * it is. If there is any view, the environment has the views and the library.
  */
 void arguments_view(char **command, int count, const struct plan_wish *wish);
 

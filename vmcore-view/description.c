@@ -28,7 +28,7 @@ static bool write_all(int fd, const void *bytes, size_t size)
 	return true;
 }
 
-/* Out of the way of the numbers that a shell script may choose: "exec 3<file". */
+/* Scripts choose low numbers ("exec 3<file"), so take a high one. */
 static int move_up(int fd)
 {
 	int high = fcntl(fd, F_DUPFD, FIRST_FD);
@@ -37,7 +37,7 @@ static int move_up(int fd)
 	return high;
 }
 
-/* Sealed: whatever the command does, nobody changes it. */
+/* The file is sealed: whatever the command does, nobody can change it. */
 static int make_memfd(const void *bytes, size_t size)
 {
 	int fd = memfd_create("vmcore-view", MFD_ALLOW_SEALING);
@@ -70,7 +70,7 @@ static const char *add_zeros(struct description *description, const struct head 
 	return NULL;
 }
 
-/* Until it is published, a view's zeros_at counts zero ranges. */
+/* zeros_at counts zero ranges until the description is published; then it is an offset in bytes. */
 static void fill(struct view *view, const struct description *description, const struct vmcore *vmcore,
 		 const struct head *head, const struct stat *memfd)
 {

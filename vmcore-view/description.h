@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the command inherits: the heads, and the description of the views, as view.h has it. */
+/* What the command inherits: the heads, and the description of the views (view.h). */
 #ifndef DESCRIPTION_H
 #define DESCRIPTION_H
 
@@ -8,22 +8,22 @@
 struct description {
 	struct view *views;
 	size_t nr_views;
-	/* All zero ranges, those of one view after those of the other. */
+	/* All zero ranges: those of the first view, then those of the second, and so on. */
 	struct view_range *zeros;
 	size_t nr_zeros;
 };
 
 /**
  * description_add() - add the view of a vmcore
- * @fd: gets a file descriptor that the command inherits: of a file that holds the head alone
+ * @fd: gets a file descriptor of a file that has only the head; the command inherits it
  *
- * Return: NULL, or one line: why that cannot be.
+ * Return: NULL, or one line: why it failed.
  */
 const char *description_add(struct description *description, const struct vmcore *vmcore,
 			    const struct head *head, int *fd);
 
 /**
- * description_publish() - leave the description in the environment, for the library
+ * description_publish() - tell the library, by the environment, where the description is
  *
  * Return: as description_add().
  */

@@ -5,11 +5,11 @@
 
 #include <string.h>
 
-/* So many struct pages makedumpfile reads at once (PGMM_CACHED), aligned to their number, in all versions. */
+/* All versions of makedumpfile read this many struct pages at once (PGMM_CACHED), aligned to their number. */
 #define READ_AT_ONCE	512
 
-/* Without page types nothing more than a list can be told of a kernel whose blocks' heads are not there yet. */
-static void get_memmap_back(struct guest *guest)
+/* The kernel may not be recognised before its memory map is rebuilt. Then assume the generation that needs no page types. */
+static void rebuild_memmap(struct guest *guest)
 {
 	struct unaccepted_guest *kernel = &guest->kernel;
 	int64_t left_out;
@@ -32,7 +32,7 @@ static uint64_t lower(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* Of a block there may be less memory than it is long. Return: false: there is no memory to remember that. */
+/* A block may be partly in a hole of memory. Return: false: there is no memory to remember that. */
 static bool leave_out_holes(struct guest *guest)
 {
 	const struct unaccepted_host *host = &guest->host.host;
@@ -65,7 +65,7 @@ void guest_search(struct guest *guest, struct vmcore *vmcore, bool behind_views)
 		return;
 	unaccepted_read_layout(&guest->host.host, &layout);
 	unaccepted_guest_init(&guest->kernel, &guest->host.host, &layout);
-	get_memmap_back(guest);
+	rebuild_memmap(guest);
 	unaccepted_search(&guest->kernel, &guest->unaccepted, &guest->report);
 	if (!leave_out_holes(guest))
 		guest->report.no_memory = true;
@@ -86,7 +86,7 @@ const char *guest_find_memmap(struct guest *guest, const struct unaccepted_pages
 	if (!unaccepted_describe_map(&guest->kernel, &map))
 		return "it is not one array of whole struct pages";
 	if (!unaccepted_find_memmap(&guest->kernel, &map, unaccepted, READ_AT_ONCE, ret))
-		return "there is no memory to remember what of it can be left out";
+		return "there is no memory to remember which of its pages can be left out";
 	return NULL;
 }
 
@@ -103,7 +103,7 @@ static bool has_free_lists(struct unaccepted_guest *kernel)
 		return false;
 	at->free_list = offset;
 	at->nr_free_lists = lists;
-	/* To the core's iterator, each free block is one that is accepted. */
+	/* For the core's iterator, each free block is an accepted one. */
 	kernel->kernel = (struct unaccepted_kernel){
 		.generation = UNACCEPTED_GEN_UNKNOWN,
 		.block_order = at->nr_page_orders - 1,

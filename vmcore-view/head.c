@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define NO_MEMORY	"there is no memory for a new head of it"
-/* Written where a PT_LOAD's virtual address is not known. */
+/* p_vaddr of a PT_LOAD whose virtual address is not known. */
 #define NO_ADDRESS	UINT64_MAX
 
 struct segments {
@@ -47,7 +47,7 @@ static void add_segment(struct segments *segments, const GElf_Phdr *phdr)
  * Segments
  */
 
-/* The bytes [@start, @end) of a segment, counted from its first. */
+/* The part [@start, @end) of a segment, in bytes from its beginning. */
 static GElf_Phdr slice(const GElf_Phdr *load, uint64_t start, uint64_t end)
 {
 	GElf_Phdr part = *load;
@@ -57,12 +57,12 @@ static GElf_Phdr slice(const GElf_Phdr *load, uint64_t start, uint64_t end)
 	if (load->p_vaddr != NO_ADDRESS)
 		part.p_vaddr += start;
 	part.p_filesz = end - start;
-	/* What a segment has only in memory stands behind its last byte. */
+	/* Bytes that a segment has only in memory come behind its last byte in the file. */
 	part.p_memsz = end - start + (end == load->p_filesz ? load->p_memsz - load->p_filesz : 0);
 	return part;
 }
 
-/* The bytes of a segment that the pages of a run are, counted from its first; half-open, perhaps empty. */
+/* The part of a segment that is in a run of pages, in bytes from its beginning. Half-open, may be empty. */
 static struct view_range within(const GElf_Phdr *load, const struct unaccepted_run *run)
 {
 	uint64_t end = load->p_paddr + load->p_filesz;
@@ -190,7 +190,7 @@ static uint64_t first_offset(const struct vmcore *vmcore)
 	return first == UINT64_MAX ? 0 : page_down(first);
 }
 
-/* Old makedumpfile looks for program headers right behind the ELF header, wherever that says they are. */
+/* Old makedumpfile ignores e_phoff: it expects the program headers right behind the ELF header. */
 static Elf64_Ehdr elf_header(const struct vmcore *vmcore, size_t nr_phdrs)
 {
 	Elf64_Ehdr ehdr = vmcore->ehdr;
@@ -206,7 +206,7 @@ static Elf64_Ehdr elf_header(const struct vmcore *vmcore, size_t nr_phdrs)
 	return ehdr;
 }
 
-/* Where the notes stand: behind the program headers, and the section header that counts many of them. */
+/* The notes stand behind the program headers, and behind the section header that has their number if that is large. */
 static uint64_t notes_offset(size_t nr_phdrs)
 {
 	return sizeof(Elf64_Ehdr) + nr_phdrs * sizeof(Elf64_Phdr) +
@@ -273,7 +273,7 @@ static bool add_range(struct head *head, uint64_t start, uint64_t end)
 	return true;
 }
 
-/* A file that is cut short has none behind its @end. */
+/* @end: of the file; it may be cut short. */
 static bool add_zeros(struct head *head, const GElf_Phdr *load, const struct unaccepted_pages *zeros, uint64_t end)
 {
 	size_t i = unaccepted_pages_find(zeros, load->p_paddr / PAGE_SIZE);

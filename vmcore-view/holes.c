@@ -22,7 +22,7 @@ static size_t count_from(const struct unaccepted_pages *pages, uint64_t size)
 	return count;
 }
 
-/* The least size of which there are not more runs than @most: found by halving, so that nothing is sorted. */
+/* The least size for which at most @most runs are that large or larger. Bisection finds it without sorting. */
 static uint64_t least_size(const struct unaccepted_pages *pages, uint64_t most)
 {
 	uint64_t low = 1, high = UINT64_MAX / 2;
@@ -42,7 +42,7 @@ bool holes_choose(const struct unaccepted_host *host, uint64_t memory, const str
 		  struct unaccepted_pages *ret)
 {
 	uint64_t most = most_holes(memory), least = least_size(pages, most);
-	/* Of those that are one page smaller, all of one size, as many as there is room for. */
+	/* There may be room for some of the runs that are one page smaller. */
 	size_t room = most - count_from(pages, least);
 
 	for (size_t i = 0; i < pages->nr; i++) {

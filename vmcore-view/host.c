@@ -11,7 +11,7 @@
 /* mem_section.section_mem_map: an address, and flags below it (SECTION_MAP_LAST_BIT). */
 #define SECTION_MARKED_PRESENT	1ull
 #define SECTION_MAP_MASK	(~0x3full)
-/* Larger numbers are damaged: no machine has so many sections (of 128 MiB), or nodes. */
+/* No machine has so many sections (of 128 MiB) or nodes: a larger number is damaged. */
 #define MAX_SECTIONS	(1ull << 30)
 #define MAX_NODES	1024
 
@@ -93,7 +93,7 @@ static bool translate(const struct unaccepted_host *host, uint64_t address, uint
 	return true;
 }
 
-/* Of a dump by makedumpfile, libkdumpfile knows what is where. */
+/* libkdumpfile reads a dump by makedumpfile. */
 static bool read_physical(struct host *host, uint64_t address, void *ret, size_t size)
 {
 	size_t got = size;
@@ -117,7 +117,7 @@ static enum unaccepted_map_page read_map_page(struct unaccepted_reader *reader, 
 	return UNACCEPTED_MAP_PAGE_THERE;
 }
 
-/* What the dump itself has comes first. */
+/* The dump comes first; only what it lacks is rebuilt. */
 static bool read_part(struct host *host, uint64_t address, void *ret, size_t size)
 {
 	char page[UNACCEPTED_PAGE_SIZE];
@@ -161,7 +161,7 @@ static bool read_word(struct host *host, uint64_t address, uint64_t *ret)
 }
 
 /*
- * Nodes: with NUMA, node_data[] has the address of each node that node_online_map has
+ * Nodes: with NUMA, node_data[] has the addresses of the nodes in node_online_map
  */
 
 static bool is_online(struct host *host, uint64_t node)
@@ -215,7 +215,7 @@ static bool memory_of_loads(const struct vmcore *vmcore, uint64_t pfn, struct un
 	return found;
 }
 
-/* What was a hole in a view is none in the guest. */
+/* A hole in a view is memory in the guest, so the memory map tells here. */
 static bool memory_of_map(const struct host *host, uint64_t pfn, struct unaccepted_run *ret)
 {
 	for (unsigned int i = 0; i < host->nr_parts; i++) {
@@ -300,7 +300,7 @@ static bool find_sections(struct host *host, struct sections *ret)
 	return ret->nr_roots <= MAX_SECTIONS;
 }
 
-/* A section whose entry cannot be read has no memory map for us; what it describes is not found. */
+/* A section whose entry cannot be read counts as one without a memory map: its blocks are not found. */
 static const char *add_section(struct host *host, const struct sections *sections, uint64_t entry,
 			       uint64_t nr)
 {
@@ -348,7 +348,7 @@ static const char *find_map(struct host *host)
 }
 
 /*
- * Begin and end
+ * Set-up and clean-up
  */
 
 static void *resize(const struct unaccepted_host *host, void *memory, size_t old, size_t size)
@@ -370,7 +370,7 @@ static bool open_kdump(struct host *host)
 	       kdump_get_addrxlat(host->kdump, &host->xlat, &host->system) == KDUMP_OK;
 }
 
-/* What the ELF header of a vmcore says, and libkdumpfile of a dump by makedumpfile. */
+/* For a vmcore the ELF header tells, for a dump by makedumpfile libkdumpfile. */
 static void find_end(struct host *host)
 {
 	kdump_num_t end;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The core's host on a vmcore: vmcoreinfo tells where things are, libkdumpfile translates addresses.
+ * The core's host for a vmcore: vmcoreinfo has the addresses, libkdumpfile translates them.
  */
 #ifndef HOST_H
 #define HOST_H
@@ -16,35 +16,35 @@ struct host {
 	kdump_ctx_t *kdump;
 	addrxlat_ctx_t *xlat;
 	addrxlat_sys_t *system;
-	/* What was translated last: a page. */
+	/* The page that was translated last. */
 	uint64_t virtual;
 	uint64_t physical;
 	bool translated;
 	bool behind_views;
-	/* The page behind the last of memory. */
+	/* The number of the page behind the end of memory. */
 	uint64_t end;
-	/* The memory map, ascending; parts that are one array are one. */
+	/* The memory map, ascending; adjacent parts of one array are merged. */
 	struct unaccepted_part *parts;
 	unsigned int nr_parts;
-	/* Of a dump that lacks the memory map of unaccepted memory, what gets it back. */
+	/* Rebuilds the memory map of unaccepted memory, if the dump lacks it. */
 	struct unaccepted_reader reader;
 	bool rebuilds;
 };
 
 /**
  * host_init() - get ready to look at the dead kernel
- * @host: refers to @vmcore from now on; host_deinit() gives back what it holds
- * @behind_views: look for what is in no segment, too: a file that was made through a view has unaccepted
- *                memory in none
+ * @host: refers to @vmcore from now on; host_deinit() frees it
+ * @behind_views: search memory that is in no segment, too: in a file that was made through a view, no segment has
+ *                unaccepted memory
  *
- * Return: NULL, or one line: what of the dead kernel cannot be found, so that it cannot be searched.
+ * Return: NULL, or one line: what is missing, so that the dead kernel cannot be searched.
  */
 const char *host_init(struct host *host, struct vmcore *vmcore, bool behind_views);
 void host_deinit(struct host *host);
 
 /**
- * host_rebuild() - from now on, give the pages of the memory map that the dump lacks, too
- * @guest: of @host, with its kernel
+ * host_rebuild() - from now on, rebuild the pages of the memory map that the dump lacks
+ * @guest: the guest of @host; its kernel is known
  */
 void host_rebuild(struct host *host, struct unaccepted_guest *guest);
 

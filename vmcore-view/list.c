@@ -32,7 +32,7 @@ static uint64_t kib(uint64_t pages)
 	return pages * PAGE_SIZE / 1024;
 }
 
-/* Is what was found all that there is? */
+/* Was all unaccepted memory found? */
 static bool is_complete(const struct guest *guest)
 {
 	const struct unaccepted_report *report = &guest->report;
@@ -63,8 +63,9 @@ void list_text(const struct guest *guest)
 		print_ranges(&guest->unaccepted);
 	for (unsigned int i = 0; unaccepted_remark(&guest->report, i, line, sizeof(line)); i++)
 		printf("REMARK: %s\n", line);
-	printf("TOTAL: %s%" PRIu64 " kB unaccepted, %#" PRIx64 " pages in %zu ranges\n",
-	       is_complete(guest) ? "" : "at least ", kib(pages), pages, guest->unaccepted.nr);
+	printf("TOTAL: %s%" PRIu64 " kB unaccepted, %#" PRIx64 " pages in %zu range%s\n",
+	       is_complete(guest) ? "" : "at least ", kib(pages), pages, guest->unaccepted.nr,
+	       unaccepted_plural(guest->unaccepted.nr));
 }
 
 /*

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Do @nr things of @each bytes lie at @at within @size bytes? */
+/* Do @nr elements of @each bytes at @at fit into @size bytes? */
 static bool holds(uint64_t size, uint64_t at, uint64_t nr, uint64_t each)
 {
 	return at <= size && nr <= (size - at) / each;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is where in a view, and is a description one that can be believed? Nothing
- * here touches a file.
+ * The pieces of a view, and the check of a description. Nothing here touches a
+ * file.
  */
 #ifndef PIECES_H
 #define PIECES_H
@@ -17,7 +17,7 @@ enum piece_kind {
 
 struct piece {
 	enum piece_kind kind;
-	/* The first byte behind it; of PIECE_NONE the largest number there is. */
+	/* The first byte behind it; with PIECE_NONE the largest number. */
 	uint64_t end;
 };
 
@@ -27,7 +27,7 @@ struct piece {
  */
 const char *view_check(const void *description, uint64_t size, uint64_t page);
 
-/* The rest of these take a description that was checked. */
+/* The functions below need a description that was checked. */
 
 static inline const struct view *views_of(const struct view_table *table)
 {
@@ -40,7 +40,7 @@ static inline const struct view_range *zeros_of(const struct view_table *table,
 	return (const struct view_range *)((const char *)table + view->zeros_at);
 }
 
-/* The piece that byte @at of the view lies in. */
+/* The piece that has byte @at of the view. */
 struct piece view_piece(const struct view_table *table, const struct view *view, uint64_t at);
 
 /* Bytes of the view that are in no zero range. */

@@ -15,8 +15,8 @@ static uint64_t pages_of(const struct vmcore *vmcore)
 }
 
 /*
- * In a dump by QEMU the offsets are not those of pages, so that zeros cannot be mapped there. It is an
- * ordinary file, too: to read it kills nobody.
+ * A dump by QEMU has pages at offsets that are no multiples of a page, so zeros cannot be mapped there. But it is an
+ * ordinary file, so reading unaccepted memory from it does no harm.
  */
 static bool has_whole_pages(const struct vmcore *vmcore)
 {
@@ -35,7 +35,7 @@ static bool choose_unaccepted(const struct vmcore *vmcore, const struct guest *g
 	return holes_choose(host, pages_of(vmcore), &guest->unaccepted, &plan->unaccepted);
 }
 
-/* Zeros are no answer for the memory map: what is not worth a hole stays. */
+/* The memory map must not read as zeros: pages of it that are not worth a hole stay. */
 static const char *choose_memmap(const struct vmcore *vmcore, struct guest *guest, struct plan *plan)
 {
 	const struct unaccepted_host *host = &guest->host.host;
@@ -59,7 +59,7 @@ static bool join(const struct unaccepted_host *host, const struct unaccepted_pag
 	return ok;
 }
 
-/* Return: false: there is no memory for it. */
+/* Return: false: there is no memory for the sets. */
 static bool choose(const struct vmcore *vmcore, struct guest *guest, const struct plan_wish *wish,
 		   struct plan *plan)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What of a vmcore the command is not to see, and what it sees in its place. */
+/* What the command does not see of a vmcore, and what it sees instead. */
 #ifndef PLAN_H
 #define PLAN_H
 
 #include "guest.h"
 
-/* What the user wants of a view. */
+/* What the user wants. */
 struct plan_wish {
 	/* Leave out the memory map of unaccepted memory, too. */
 	bool exclude_memmap;
@@ -16,14 +16,14 @@ struct plan_wish {
 };
 
 struct plan {
-	/* Unaccepted pages, and pages of the memory map, that are to be in no PT_LOAD. */
+	/* Unaccepted pages, and pages of the memory map, that shall be in no PT_LOAD. */
 	struct unaccepted_pages unaccepted;
 	struct unaccepted_pages memmap;
-	/* The two of them. */
+	/* Both together. */
 	struct unaccepted_pages holes;
-	/* What is to be read as zeros: all unaccepted pages and @memmap. Who copies the file reads what is in no PT_LOAD, too. */
+	/* Pages that shall read as zeros: all unaccepted pages and @memmap. A program that copies the file reads them, too. */
 	struct unaccepted_pages zeros;
-	/* NULL, or one line each: why the user's wish is not met. */
+	/* NULL, or one line each: why the user's wish was not possible. */
 	const char *memmap_kept;
 	const char *by_page_types;
 	/* The text of the note VMCOREINFO; NULL: there is no such note. */
@@ -31,18 +31,18 @@ struct plan {
 };
 
 /**
- * plan_create() - decide what of a vmcore is left out
- * @guest: what was found in it
+ * plan_create() - decide what to leave out of a vmcore
+ * @guest: the result of guest_search()
  * @ret: plan_destroy() frees it
  *
- * Return: NULL, or one line: why there is none.
+ * Return: NULL, or one line: why there is no plan.
  */
 const char *plan_create(const struct vmcore *vmcore, struct guest *guest, const struct plan_wish *wish,
 			struct plan *ret);
 void plan_destroy(const struct guest *guest, struct plan *plan);
 
 /**
- * plan_changes() - would the command see anything that the vmcore as it is does not say?
+ * plan_changes() - would the command see anything that differs from the vmcore as it is?
  */
 bool plan_changes(const struct plan *plan, const struct vmcore *vmcore);
 

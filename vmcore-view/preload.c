@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The functions of the C library that the command's calls reach here instead.
- * Each hands over to the kernel what is of no view.
+ * The functions that take the place of those of the C library. Each passes a call
+ * on to the kernel, unless it is about a view.
  */
 #include "preload.h"
 #include "views.h"
@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The C library's own functions have these names, too. What may block can be cancelled there. */
+/* Other names of the C library's own functions. Unlike a bare system call, these are cancellation points. */
 ssize_t __read(int fd, void *buf, size_t size);
 int __fcntl(int fd, int command, ...);
 void __chk_fail(void) __attribute__((noreturn));
@@ -34,7 +34,7 @@ static mode_t mode_of(int flags, va_list args)
 	return 0;
 }
 
-/* Who writes a vmcore anew, means the file itself: it is the command's output, and nobody reads what it was. */
+/* A command that opens a vmcore to write it anew means the file itself: it is its output, and nobody reads the old contents. */
 static const struct view *written_anew(int dir, const char *path, int flags)
 {
 	if ((flags & O_ACCMODE) != O_WRONLY && !(flags & O_TRUNC))
@@ -42,7 +42,7 @@ static const struct view *written_anew(int dir, const char *path, int flags)
 	return dir == AT_FDCWD || *path == '/' ? view_of_path(path) : NULL;
 }
 
-/* The path of a view is a link, which cp -a, rsync and tar would save in its place: to them it is the file. */
+/* The path of a view is a link. cp -a, rsync and tar would save the link, so they get the file. */
 static int without_link(int dir, const char *path, int flags, int no_follow)
 {
 	return flags & no_follow && view_is_at(dir, path) ? flags & ~no_follow : flags;
@@ -115,7 +115,7 @@ EXPORTED int dup(int fd)
 
 EXPORTED int dup2(int fd, int copy)
 {
-	/* dup3(2), which is on every machine, refuses that. */
+	/* dup3(2), which replaces dup2(2) here, refuses that. */
 	if (fd == copy)
 		return syscall(SYS_fcntl, fd, F_GETFD) < 0 ? -1 : fd;
 	return view_copied(fd, syscall(SYS_dup3, fd, copy, 0));
@@ -188,11 +188,11 @@ EXPORTED ssize_t preadv(int fd, const struct iovec *iov, int nr, off_t at)
 
 	if (view)
 		return view_preadv(view, fd, iov, nr, at);
-	/* The kernel takes an offset in two halves. Of 64 bits the first has all. */
+	/* The kernel takes an offset in two halves. On a 64-bit machine the first one has all bits. */
 	return syscall(SYS_preadv, fd, iov, nr, at, 0);
 }
 
-/* What the flags ask for is hints, for a file that is read at once. */
+/* For a view the flags are only hints: it can always be read at once. */
 EXPORTED ssize_t preadv2(int fd, const struct iovec *iov, int nr, off_t at, int flags)
 {
 	const struct view *view = view_of_fd(fd);
@@ -230,7 +230,7 @@ EXPORTED void *mmap(void *addr, size_t size, int prot, int flags, int fd, off_t 
 
 SAME_AS(mmap) void *mmap64(void *addr, size_t size, int prot, int flags, int fd, off64_t at);
 
-/* The kernel would copy from the memfd. These are the errors after which programs read. */
+/* The kernel would copy from the memfd. After these errors programs read instead. */
 
 static int fail(int error)
 {
@@ -263,7 +263,7 @@ EXPORTED ssize_t splice(int in, off64_t *in_at, int out, off64_t *out_at, size_t
 	return syscall(SYS_splice, in, in_at, out, out_at, size, flags);
 }
 
-/* stat; programs from before glibc 2.33 call the names with an x, with a version that is always the same */
+/* stat; programs built before glibc 2.33 call the names with an x, always with the same version */
 
 static int stat_at(int dir, const char *path, struct stat *st, int flags)
 {

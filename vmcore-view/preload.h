@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The two files of functions that the command's calls reach instead of the C
- * library's. To be included before any header of the system: no macro may give
- * these functions bodies of their own, or other names.
+ * The functions that take the place of those of the C library, in two files. Include
+ * this before any header of the system: no macro may give these functions other
+ * bodies or other names.
  */
 #ifndef PRELOAD_H
 #define PRELOAD_H
@@ -12,10 +12,10 @@
 #define _GNU_SOURCE
 
 #define EXPORTED	__attribute__((visibility("default")))
-/* The other name of a function; where offsets have 64 bits both do the same. */
+/* Another name of a function; with offsets of 64 bits both do the same. */
 #define SAME_AS(name)	EXPORTED __attribute__((alias(#name)))
 
-/* Once there are views: the command may find one as its stdin. */
+/* Call it once the views are known: stdin of the command may be one. */
 void stdio_start(void);
 
 /* open(2), without a mode. */

@@ -15,17 +15,17 @@
 #include <unistd.h>
 
 #define LIBRARY		"vmcore-view.so"
-/* Where it is installed, as seen from where the launcher is. */
+/* Where it is installed, relative to the launcher. */
 #define LIBRARY_DIR	"../lib/vmcore-view/"
 #define PRELOAD		"LD_PRELOAD"
-/* Where execvp() looks if nothing else is said. */
+/* Where execvp() looks without PATH. */
 #define DEFAULT_PATH	"/bin:/usr/bin"
 
 /*
  * The program
  */
 
-/* As execvp() finds it. */
+/* Finds a program as execvp() does. */
 static bool find_program(const char *name, char *ret, size_t size)
 {
 	const char *path = getenv("PATH");
@@ -55,7 +55,7 @@ static bool has_loader(Elf *elf)
 	return false;
 }
 
-/* The loader itself, started as a program, has none, and does what it does for others. */
+/* The loader itself, started as a program, has no loader, but it does preload. */
 static bool is_loader(const char *path)
 {
 	const char *name = strrchr(path, '/');
@@ -76,7 +76,7 @@ static bool is_static(const char *path, int fd)
 	return ret;
 }
 
-/* The loader of a program that runs with more rights than its user has ignores LD_PRELOAD with a path (ld.so(8)). */
+/* If a program has more rights than its user, the loader ignores LD_PRELOAD with a path (ld.so(8)). */
 static bool gains_rights(const char *path, int fd)
 {
 	struct stat st;
@@ -112,7 +112,7 @@ const char *program_refuses(const char *name)
  * The library
  */
 
-/* Beside the launcher, where it was built; or where it is installed. */
+/* Looks beside the launcher, as after a build, then where it is installed. */
 static bool find_library(char *ret, size_t size)
 {
 	static const char *const places[] = { "", LIBRARY_DIR };
@@ -131,7 +131,7 @@ static bool find_library(char *ret, size_t size)
 	return false;
 }
 
-/* The loader takes spaces and colons for borders: there the library goes by the number of a file descriptor. */
+/* For the loader, spaces and colons end a name. The path of a file descriptor has neither. */
 static const char *name_for_loader(const char *path, char *ret, size_t size)
 {
 	int fd;

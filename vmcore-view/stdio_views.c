@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * stdio on a view. What stdio reads it reads by calls within the C library, which
- * nobody can take the place of: so a FILE of a view has functions of ours.
+ * stdio on a view. stdio reads by calls within the C library, and nobody can take
+ * the place of those. So the FILE of a view has read functions of this library.
  */
 #include "preload.h"
 #include "views.h"
@@ -14,11 +14,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The C library's own fopen and fdopen have these names as well. */
+/* Other names of the C library's own fopen and fdopen. */
 FILE *_IO_fopen(const char *path, const char *mode);
 FILE *_IO_fdopen(int fd, const char *mode);
 
-/* In FILE._flags: it is a file's. */
+/* In FILE._flags: the FILE belongs to a file descriptor. */
 #define IS_FILE		0x2000
 
 static int fd_of(void *cookie)
@@ -52,7 +52,7 @@ static FILE *fail(int error)
 	return NULL;
 }
 
-/* A FILE of a view's descriptor, which is closed with it. */
+/* A FILE for the descriptor of a view. fclose() closes the descriptor. */
 static FILE *open_file(int fd)
 {
 	static const cookie_io_functions_t functions = {
@@ -62,7 +62,7 @@ static FILE *open_file(int fd)
 	};
 	FILE *file = fopencookie((void *)(intptr_t)fd, "r", functions);
 
-	/* For fileno() below; glibc itself asks only whether there is one. */
+	/* fileno() below needs it; glibc itself only asks whether it is negative. */
 	if (file)
 		file->_fileno = fd;
 	return file;
@@ -101,10 +101,10 @@ EXPORTED FILE *fdopen(int fd, const char *mode)
 }
 
 /*
- * A FILE that there is cannot get other functions, so that of a view would read
- * the head alone. stdin is a variable and can be another FILE; of the others it is
- * an error. A program that calls freopen64 is not seen here: that is the name under
- * which the C library's own is called.
+ * A FILE that exists cannot get other functions, so it would read only the head of
+ * a view. stdin is a variable, and gets another FILE; for any other FILE this is an
+ * error. This function calls the C library's own by the name freopen64, so it cannot
+ * catch programs that call freopen64.
  */
 EXPORTED FILE *freopen(const char *path, const char *mode, FILE *file)
 {
@@ -121,7 +121,7 @@ EXPORTED FILE *freopen(const char *path, const char *mode, FILE *file)
 	return file;
 }
 
-/* The C library's says of each FILE with functions that it has no descriptor. */
+/* The C library's own fileno() fails for each FILE that has functions of its own. */
 EXPORTED int fileno(FILE *file)
 {
 	int fd = file->_fileno;
@@ -136,7 +136,7 @@ EXPORTED int fileno(FILE *file)
 SAME_AS(fopen) FILE *fopen64(const char *path, const char *mode);
 SAME_AS(fileno) int fileno_unlocked(FILE *file);
 
-/* Nothing was read from it yet. */
+/* Nothing has been read from stdin yet. */
 void stdio_start(void)
 {
 	FILE *file = view_of_fd(STDIN_FILENO) ? open_file(STDIN_FILENO) : NULL;

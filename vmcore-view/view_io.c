@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What read(2) reads at most. */
+/* read(2) reads at most this many bytes. */
 #define MAX_READ	0x7ffff000
 
 _Static_assert(sizeof(long) == sizeof(off_t), "offsets fit a register");
@@ -25,7 +25,7 @@ static size_t page_size(void)
 	return sysconf(_SC_PAGESIZE);
 }
 
-/* As much as @size bytes at @at, all from one piece. */
+/* Reads at most @size bytes at @at, all from one piece. */
 static ssize_t read_piece(const struct view *view, int fd, void *buf, size_t size, uint64_t at)
 {
 	struct piece piece = view_piece_at(view, at);
@@ -109,7 +109,7 @@ off_t view_lseek(const struct view *view, int fd, off_t offset, int whence)
 			return fail(EOVERFLOW);
 		whence = SEEK_SET;
 	}
-	/* The memfd's holes are not the view's. */
+	/* SEEK_DATA and SEEK_HOLE would find the holes of the memfd. */
 	if (whence != SEEK_SET && whence != SEEK_CUR)
 		return fail(EINVAL);
 	return syscall(SYS_lseek, fd, offset, whence);
@@ -121,10 +121,10 @@ static void *map_file(void *addr, size_t size, int prot, int flags, int fd, uint
 }
 
 /*
- * Maps what lies within one piece. Nobody can write a view, so what is not of the
- * vmcore may be private; a shared mapping of a sealed memfd that is open for
- * writing is refused before Linux 6.7. Behind the end of the view the memfd has
- * nothing, and an access ends in SIGBUS, as that of any file.
+ * Maps a part of one piece. Nobody can write a view, so a mapping of the head or of
+ * zeros may be private: before Linux 6.7 the kernel refuses a shared mapping of a
+ * sealed memfd that is open for writing. Behind the end of the view the memfd has
+ * nothing, so an access ends in SIGBUS, as with any file.
  */
 static void *map_piece(const struct view *view, enum piece_kind kind, void *addr, size_t size,
 		       int prot, int flags, int fd, uint64_t at)
@@ -166,7 +166,7 @@ static int map_over(const struct view *view, char *map, size_t size, int prot, i
 	return 0;
 }
 
-/* Several pieces: first a place for all of them, then each in it. */
+/* For several pieces: reserves a place for all of them, then maps each of them there. */
 static void *map_pieces(const struct view *view, void *addr, size_t size, int prot, int flags,
 			int fd, uint64_t at)
 {

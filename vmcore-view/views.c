@@ -12,22 +12,22 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-/* Where descriptors of the library's own are out of the command's way. */
+/* The library's own descriptors begin here, away from those of the command. */
 #define OWN_FDS		512
 
 static const struct view_table *table;
 
 static struct state {
 	uint64_t data_size;
-	/* The vmcore's descriptor of our own, plus one; 0 is none yet. */
+	/* The library's own descriptor of the vmcore, plus one; 0: none yet. */
 	int vmcore;
 	/* An inherited descriptor of the head, or -1. */
 	int head;
 } states[VIEW_MAX];
 
 /*
- * Which descriptors may be views. A mark is never taken away, for a child of
- * vfork(2) closes descriptors of its own, but writes its parent's memory. So a
+ * Which descriptors may be views. A mark is never removed, because a child of
+ * vfork(2) closes its own descriptors, but writes to its parent's memory. So a
  * mark is only a hint, and each use asks the kernel.
  */
 static bool marks[VIEW_MAX_FDS];
@@ -55,7 +55,7 @@ static void complain(const char *what, const char *why)
 	syscall(SYS_writev, STDERR_FILENO, parts, 5);
 }
 
-/* Without its views the command would see what it must not. */
+/* Without its views the command would see unaccepted memory. */
 static void __attribute__((noreturn)) give_up(const char *what, const char *why)
 {
 	complain(what, why);
@@ -68,7 +68,7 @@ static int fail(int error)
 	return -1;
 }
 
-/* Also where fstat() is no symbol of the C library, before glibc 2.33. */
+/* fstat() is no symbol of the C library before glibc 2.33. */
 static int stat_fd(int fd, struct stat *ret)
 {
 	return syscall(SYS_fstat, fd, ret);
@@ -151,12 +151,12 @@ static int close_and_fail(int fd, int error)
 	return fail(error);
 }
 
-/* Takes @fd to where the command does not come across it. */
+/* Moves @fd away from the descriptors of the command. */
 static int move_away(int fd)
 {
 	int moved = syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, OWN_FDS);
 
-	/* So many the process may not have: then it stays where it is. */
+	/* The limit of the process may be too low. Then the descriptor stays. */
 	if (moved < 0)
 		return fd;
 	syscall(SYS_close, fd);
@@ -176,7 +176,7 @@ static int open_vmcore(const struct view *view)
 	return move_away(fd);
 }
 
-/* The command may have closed it, and have another file in its place: then it is opened anew. */
+/* The command may have closed the descriptor, and may have another file there. Then the vmcore is opened again. */
 int view_vmcore(const struct view *view)
 {
 	int *slot = &state_of(view)->vmcore;
@@ -210,7 +210,7 @@ static int open_head(const struct view *view, int flags)
 	return syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | (flags & O_CLOEXEC));
 }
 
-/* Puts the view in the place of @fd, which is of the vmcore itself. */
+/* Makes @fd, a descriptor of the vmcore itself, a descriptor of the view. */
 static int replace(const struct view *view, int fd, int flags)
 {
 	int head = open_head(view, flags);
@@ -234,7 +234,7 @@ static int adopt(const struct view *view, const struct stat *st, int fd, int fla
 	if (!is_head(view, st) && replace(view, fd, flags))
 		return -1;
 	mark(fd);
-	/* If the vmcore cannot be opened, here is where the command expects to hear of it. */
+	/* If the vmcore cannot be opened, this call has to fail: here the command expects it. */
 	return view_vmcore(view) < 0 ? -1 : 0;
 }
 
@@ -262,7 +262,7 @@ int view_copied(int fd, int copy)
 	return copy;
 }
 
-/* Who opened the vmcore? We cannot know, so for this process it is the view. */
+/* An inherited descriptor of the vmcore becomes the view for this process, whoever opened it. */
 static void replace_inherited(const struct view *view, int fd)
 {
 	int flags = syscall(SYS_fcntl, fd, F_GETFD) & FD_CLOEXEC ? O_CLOEXEC : 0;
@@ -295,7 +295,7 @@ static void inherit_all(void)
 
 	for (int fd = 0; fd < VIEW_MAX_FDS; fd++)
 		vmcore |= inherit(fd);
-	/* Only now all heads are known. */
+	/* All heads are known only now. */
 	for (int fd = 0; vmcore && fd < VIEW_MAX_FDS; fd++)
 		if (!marks[fd] && !stat_fd(fd, &st) && view_of_stat(&st))
 			replace_inherited(view_of_stat(&st), fd);
@@ -319,7 +319,7 @@ static int parse_fd(const char *text)
 {
 	int fd = 0;
 
-	/* No strtol(): built with a new C library it asks for a new one. */
+	/* No strtol(): with a new C library it would need a new symbol version. */
 	for (const char *digit = text; *digit || digit == text; digit++) {
 		if (*digit < '0' || *digit > '9' || fd > INT32_MAX / 10 - 1)
 			give_up(VIEW_VARIABLE, "it is no descriptor");
@@ -350,7 +350,7 @@ bool views_start(void)
 	return true;
 }
 
-/* The zero ranges are holes: cp and tar -S leave holes in their places. */
+/* The zero ranges count as holes: cp and tar -S make holes of them. */
 static uint64_t blocks_of(const struct view *view)
 {
 	return (state_of(view)->data_size + 511) / 512;

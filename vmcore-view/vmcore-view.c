@@ -2,8 +2,8 @@
 /*
  * vmcore-view COMMAND...: runs a command that sees no unaccepted memory in a vmcore.
  *
- * Each argument that is a vmcore is looked at once, gets a new head in which unaccepted memory is in no
- * segment, and the command gets the path of that. The preloaded library (preload.c) puts the vmcore behind it.
+ * It searches each vmcore among the arguments once, and writes a new head for it, in which unaccepted memory is in no
+ * segment. The command gets the path of the head. The preloaded library (preload.c) puts the vmcore behind the head.
  */
 #include "arguments.h"
 #include "guest.h"
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* As env(1) and nice(1) end: wrong usage and what is our own fault; a command that cannot be run; none. */
+/* As env(1) and nice(1): wrong usage or our own fault; a command that cannot be run; no such command. */
 #define EXIT_OWN	125
 #define EXIT_CANNOT_RUN	126
 #define EXIT_NO_COMMAND	127
@@ -33,24 +33,24 @@ static const char help[] =
 "usage: vmcore-view [OPTION...] COMMAND [ARGUMENT...]\n"
 "       vmcore-view --list [--json] VMCORE\n"
 "\n"
-"Runs COMMAND (makedumpfile, cp, scp, dd, crash, ...) so that it sees no unaccepted memory of a\n"
-"confidential guest in a vmcore: for COMMAND such memory is a hole, and nobody reads it. An ARGUMENT\n"
-"that is an ELF vmcore, or NAME=VMCORE, gets this view; all others stay as they are.\n"
+"Runs COMMAND (makedumpfile, cp, scp, dd, crash, ...) so that it sees no unaccepted memory in the\n"
+"vmcore of a confidential guest: such memory is a hole, and nobody reads it. An ARGUMENT that is an\n"
+"ELF vmcore, or NAME=VMCORE, gets this view; all other arguments stay as they are.\n"
 "\n"
 "  -m, --exclude-unaccepted-memmap\n"
-"                 leave out the memory map of unaccepted memory, too, as far as it can be got back:\n"
-"                 crash does that with the extension \"unaccepted\"\n"
+"                 leave out the memory map of unaccepted memory, too, as far as it can be rebuilt:\n"
+"                 the extension \"unaccepted\" does that in crash\n"
 "  -f, --free-lists\n"
-"                 have makedumpfile find free pages by the free lists, not by their page type:\n"
-"                 version 1.7.6 (Debian 13) keeps them all, of Linux 6.12 and later, without this\n"
+"                 make makedumpfile find free pages by the free lists, not by their page type:\n"
+"                 without this, version 1.7.6 (Debian 13) keeps all free pages of Linux 6.12 and later\n"
 "  -l, --list     print the unaccepted ranges of VMCORE, and run nothing\n"
 "  -j, --json     with --list: as JSON\n"
-"  -v, --verbose  say what is done\n"
-"  -h, --help     this text\n"
+"  -v, --verbose  say how the view is made\n"
+"  -h, --help     print this text\n"
 "\n"
 "The exit status is COMMAND's; 125, 126 or 127 if it could not be run.\n";
 
-/* Return: only if it cannot be run. */
+/* It returns only if the command cannot be run. */
 static int run(char **command, int count, const struct options *options)
 {
 	const char *why = program_refuses(command[0]);
@@ -72,7 +72,7 @@ static const char *list_guest(struct vmcore *vmcore, bool json)
 	guest_search(&guest, vmcore, true);
 	why = guest.why;
 	if (why)
-		say("%s: unaccepted memory cannot be looked for: %s", vmcore->path, why);
+		say("%s: the vmcore cannot be searched for unaccepted memory: %s", vmcore->path, why);
 	else if (json)
 		list_json(&guest);
 	else
@@ -110,7 +110,7 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
-/* The first word that is no option is the command: what follows is its own. Return: false: wrong usage. */
+/* The first word that is no option is the command; the words behind it belong to the command. Return: false: wrong usage. */
 static bool parse(int argc, char **argv, struct options *ret)
 {
 	int option;

@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #define PROC_KCORE	"/proc/kcore"
-/* What makedumpfile's dumps begin with, compressed and flattened. */
+/* The beginning of makedumpfile's dumps: compressed, and flattened. */
 #define KDUMP_SIGNATURE	"KDUMP   "
 #define FLAT_SIGNATURE	"makedumpfile"
-/* QEMU's dump-guest-memory writes one note of each CPU with this name. */
+/* QEMU's dump-guest-memory writes a note with this name for each CPU. */
 #define QEMU_NOTE	"QEMU"
-/* Notes are a page a CPU and less; far above is a damaged number. */
+/* Notes take at most a page for each CPU: a much larger number is damaged. */
 #define MAX_NOTES	(256 << 20)
 #define WINDOW		(4ull << 20)
 
@@ -71,7 +71,7 @@ bool vmcore_note_is(const struct vmcore_note *note, const char *name)
 	       (note->name_size == strlen(name) || !note->name[strlen(name)]);
 }
 
-/* Only a kernel's memory has such notes; a process's has others. Return: false: it is not a kernel's. */
+/* Only a dump of a kernel has such notes. Return: false: it is the core file of a process. */
 static bool read_info(struct vmcore *vmcore)
 {
 	struct vmcore_note note;
@@ -91,7 +91,7 @@ static bool read_info(struct vmcore *vmcore)
  * Headers
  */
 
-/* A segment that the file does not have whole is no use to anybody. */
+/* A vmcore that lacks a part of a segment is damaged. */
 static const char *check_load(const struct vmcore *vmcore, const GElf_Phdr *phdr)
 {
 	uint64_t size = vmcore->st.st_size;
@@ -191,7 +191,7 @@ enum vmcore_status vmcore_open(const char *path, struct vmcore *ret, const char 
 
 	*ret = (struct vmcore){ .fd = -1 };
 	*why = NULL;
-	/* Nothing is opened that might block, or do something. */
+	/* Do not open a device or a pipe: that might block, or have an effect. */
 	if (stat(path, &ret->st) || !S_ISREG(ret->st.st_mode))
 		return VMCORE_OTHER;
 	ret->path = realpath(path, NULL);
@@ -231,7 +231,7 @@ static const GElf_Phdr *find_load(const struct vmcore *vmcore, uint64_t paddr)
 	return NULL;
 }
 
-/* Nothing is read by that: what is mapped is read where it is touched, and not its neighbours (MADV_RANDOM). */
+/* Mapping reads nothing. Later only the pages that are touched are read, without their neighbours (MADV_RANDOM). */
 static bool map_window(struct vmcore *vmcore, uint64_t offset)
 {
 	uint64_t start = offset - offset % WINDOW, size = vmcore->st.st_size;
@@ -253,7 +253,7 @@ static bool map_window(struct vmcore *vmcore, uint64_t offset)
 	return vmcore->window;
 }
 
-/* A part that lies in one window. A file that is cut short must give an error, not a signal: its end is known. */
+/* Reads a part in one window. The check of the size makes a short file an error, not a signal. */
 static bool read_file_part(struct vmcore *vmcore, uint64_t offset, void *ret, size_t size)
 {
 	if (offset + size > (uint64_t)vmcore->st.st_size)

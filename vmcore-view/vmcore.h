@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-/* All that has unaccepted memory is x86_64. */
+/* Only x86_64 has unaccepted memory. */
 #define PAGE_SHIFT	12
 #define PAGE_SIZE	((uint64_t)1 << PAGE_SHIFT)
 
@@ -22,23 +22,23 @@ struct vmcore {
 	/* The PT_LOADs, in their order. */
 	GElf_Phdr *loads;
 	size_t nr_loads;
-	/* All PT_NOTEs, one behind the other. */
+	/* The contents of all PT_NOTEs, in their order. */
 	char *notes;
 	size_t notes_size;
 	/* The text of the note VMCOREINFO, 0-terminated; NULL: there is none. */
 	char *info;
 
-	/* The part of the file that is mapped now; NULL: none, as where it cannot be mapped. */
+	/* The part of the file that is mapped now; NULL: none, or it cannot be mapped. */
 	char *window;
 	uint64_t window_start;
 	size_t window_size;
 };
 
 enum vmcore_status {
-	/* A file of another kind, or none: nothing to do with us. */
+	/* A file of another kind, or no file. */
 	VMCORE_OTHER,
 	VMCORE_OPEN,
-	/* A dump by makedumpfile: it has no ELF header that could be another, and no PT_LOADs here. */
+	/* A dump by makedumpfile: it has no ELF header to replace, and no PT_LOADs. */
 	VMCORE_KDUMP,
 	/* A vmcore that is damaged, or that cannot be read. */
 	VMCORE_BAD,
@@ -46,10 +46,10 @@ enum vmcore_status {
 
 /**
  * vmcore_open() - open a file if it is the ELF vmcore of a dead Linux on x86_64
- * @ret: with VMCORE_OPEN and VMCORE_KDUMP, vmcore_close() gives back what it holds
+ * @ret: with VMCORE_OPEN and VMCORE_KDUMP, vmcore_close() frees it
  * @why: with VMCORE_BAD: one line
  *
- * /proc/kcore is of another kind: its kernel lives. So are the core files of processes.
+ * /proc/kcore is a file of another kind, since its kernel lives. So are the core files of processes.
  */
 enum vmcore_status vmcore_open(const char *path, struct vmcore *ret, const char **why);
 void vmcore_close(struct vmcore *vmcore);
@@ -57,12 +57,12 @@ void vmcore_close(struct vmcore *vmcore);
 /**
  * vmcore_read() - read memory by its physical address
  *
- * Reads these bytes and no others. Return: false: the vmcore does not have all of them.
+ * It reads these bytes and no others. Return: false: the vmcore does not have all of them.
  */
 bool vmcore_read(struct vmcore *vmcore, uint64_t paddr, void *ret, size_t size);
 
 /**
- * vmcore_end() - the physical address behind the last byte of memory that the program headers know
+ * vmcore_end() - the physical address behind the last byte of memory, by the program headers
  */
 uint64_t vmcore_end(const struct vmcore *vmcore);
 
@@ -76,14 +76,14 @@ struct vmcore_note {
 
 /**
  * vmcore_next_note() - go to the next note
- * @at: 0 at first; out: the one behind it
+ * @at: 0 at first; out: the offset of the note behind it
  *
  * Return: false: there are no more whole notes.
  */
 bool vmcore_next_note(const struct vmcore *vmcore, size_t *at, struct vmcore_note *ret);
 
 /**
- * vmcore_note_is() - has a note this name?
+ * vmcore_note_is() - does a note have this name?
  */
 bool vmcore_note_is(const struct vmcore_note *note, const char *name);
 

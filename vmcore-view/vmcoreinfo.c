@@ -9,20 +9,20 @@
 
 /*
  * Linux kernel commit d50569612c29 ("mm: rename the 'compound_head' field in the 'struct page' to 'compound_info'") (in
- * v7.1). Bit 0 still tells a tail page, and that is all that makedumpfile looks at. Without the name, its versions up to 1.7.9
- * take the second page of compound pages for a user's and leave it out, and crash opens none of those dumps.
+ * v7.1). Bit 0 still marks a tail page, and makedumpfile uses only that bit. Without the name, versions up to 1.7.9 take the
+ * second page of a compound page for a page of a process and leave it out; crash opens none of those dumps.
  */
 #define OLD_NAME	"OFFSET(page.compound_head)"
 #define NEW_NAME	"OFFSET(page.compound_info)"
 
 /*
- * Without this line makedumpfile follows the free lists. makedumpfile 1.7.6 has to: with Linux kernel commit
+ * Without this line makedumpfile follows the free lists. Version 1.7.6 needs that: since Linux kernel commit
  * 4ffca5a96678 ("mm: support only one page_type per page") (in v6.12) its test for slab pages is true for free pages, too.
  */
 #define BUDDY_TYPE	"NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)="
 #define OUR_TYPE	"NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)"
 
-/* Line by line, without those that begin with @start; NULL: all. Return: the end of what was written. */
+/* Copies all lines but those that begin with @start; NULL: all. Return: the end of the copy. */
 static char *copy_lines(const char *info, const char *start, char *to)
 {
 	while (*info) {
@@ -57,7 +57,7 @@ static char *append_type(const char *info, int32_t type, char *to)
 
 char *vmcoreinfo_edit(const char *info, const struct vmcoreinfo_edit *edit)
 {
-	/* No value is as long as all lines. */
+	/* No value is longer than all lines together. */
 	size_t most = 2 * strlen(info) +
 		      sizeof("\n" OLD_NAME "=\n" OUR_TYPE "=-2147483648\n" UNACCEPTED_MEMMAP_KEY "=1\n");
 	char *ret = malloc(most), *to;

@@ -265,19 +265,19 @@ compiles()
 # What is documented.
 #
 
-# Each "crash> unaccepted ..." of the help, and what the help has it say: the very words.
+# examples_are_real TEXT COUNT: for ok: each "crash> unaccepted ..." of a text, at least COUNT of them, says what the text
+# has it say: the very words.
 examples_are_real()
 {
 	local command
 
-	ask_crash "$vmlinux" "$vmcore" 'help unaccepted' >"$tap_work/help"
-	sed -n 's/^ *crash> \(unaccepted.*\)/\1/p' "$tap_work/help" >"$tap_work/commands"
-	[ "$(wc -l <"$tap_work/commands")" -ge 6 ] || return
+	sed -n 's/^ *crash> \(unaccepted.*\)/\1/p' "$1" >"$tap_work/commands"
+	[ "$(wc -l <"$tap_work/commands")" -ge "$2" ] || return
 	while read -r command; do
 		ask_crash "$vmlinux" "$vmcore" "$command" | sed '1,/shared object loaded/d; s/ *$//'
 	done <"$tap_work/commands" >"$tap_work/real"
-	sed -n 's/ *$//; /^    crash> /,/^  [A-Z]/{ /^  [A-Z]/d; /^ *crash> /d; s/^    //; p }' \
-		"$tap_work/help" | grep . >"$tap_work/told"
+	sed -n 's/ *$//; /^    crash> /,/^ \{0,2\}[^ ]/{ /^ \{0,2\}[^ ]/d; /^ *crash> /d; s/^    //; p }' \
+		"$1" | grep . >"$tap_work/told"
 	diff "$tap_work/told" <(grep . "$tap_work/real")
 }
 
@@ -356,7 +356,7 @@ unaccepted 30000000
 unaccepted -j > '"$tap_work"'/missing.json
 eval 40+2' >"$tap_work/missing" || return
 	cat "$tap_work/missing"
-	grep -q '^NOT CHECKED: node 0 zone DMA32: the dump does not give struct page' \
+	grep -q '^NOT CHECKED: node 0 zone DMA32: the dump does not have struct page' \
 		"$tap_work/missing" || return
 	grep -qx 'VERDICT: no finding in what could be checked' "$tap_work/missing" || return
 	grep -q '^30000000: unknown: ' "$tap_work/missing" || return
@@ -423,7 +423,7 @@ leave_out()
 		ok "control: not without the extension" says 'seek error|read error' reads_alone
 	done
 	truncate -s -4096 "$work/view"
-	ok "an ELF file that is cut off: not got back, and said" says 'incomplete or flattened: it is not got back' \
+	ok "an ELF file that is cut off: not got back, and said" says 'incomplete or flattened: the memory map cannot be rebuilt' \
 		ask_crash "$vmlinux" "$work/view" unaccepted
 	rm -f "$work/view"
 	# shellcheck disable=SC2086 # words
@@ -460,7 +460,7 @@ unaccepted -c
 unaccepted -j > $tap_work/lost.json" >"$tap_work/lost" || return
 	cat "$tap_work/lost"
 	grep -q '^at least [0-9]* of ' "$tap_work/lost" || return
-	grep -q '^NOT CHECKED: .* the dump does not give struct zone 1, at ' "$tap_work/lost" || return
+	grep -q '^NOT CHECKED: .* the dump does not have struct zone 1, at ' "$tap_work/lost" || return
 	[ "$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["total"]["complete"])' \
 		"$tap_work/lost.json")" = False ]
 }
@@ -491,7 +491,9 @@ ok "| head ends the command and not crash" says '= 42$' \
 	ask_crash "$vmlinux" "$vmcore" 'unaccepted -z | head -n 3
 p 40+2'
 ok "Ctrl-C ends the command and not crash" survives_interrupt
-ok "the examples of the help are real" examples_are_real
+ask_crash "$vmlinux" "$vmcore" 'help unaccepted' >"$tap_work/help"
+ok "the examples of the help are real" examples_are_real "$tap_work/help" 6
+ok "the examples of the README are real" examples_are_real "$top/crash-extension/README.md" 3
 ok "all is documented" all_is_documented
 survey_by_stock
 ok "an address, its struct page and its virtual address" one_address

@@ -106,7 +106,7 @@ outcome_is()
 says_lines()
 {
 	cat "$work/patched.log"
-	equal "$1" "$(grep -cE 'list of unaccepted memory .* is damaged|on no list of it' "$work/patched.log")"
+	equal "$1" "$(grep -cE 'list of unaccepted memory .* is damaged|lists of unaccepted memory lack' "$work/patched.log")"
 }
 
 make_vmcore()

@@ -66,6 +66,34 @@ man_page_renders()
 	return 0
 }
 
+# includes_of_crash: which file of the crash extension includes which, FOLDER/FILE FOLDER/FILE. A source and its header
+# are one file.
+includes_of_crash()
+{
+	(cd crash-extension && grep -o '#include "[a-z]*/.*"' ./*/*.[ch]) |
+		sed -E 's#^\./##; s#\.[ch]:\#include "# #; s#\.h"$##' | awk '$1 != $2'
+}
+
+# are_layered < INCLUDES: for ok: there is no circle, and a folder includes only from itself and from those below it.
+are_layered()
+{
+	tee "$tap_work/includes" | tsort >/dev/null || return
+	awk -F'[/ ]' 'BEGIN { for (n = split("memory guest analysis show command", folders); n; n--) level[folders[n]] = n }
+		!level[$1] || !level[$3] || level[$1] < level[$3] { print; bad = 1 }
+		END { exit bad || !NR }' "$tap_work/includes"
+}
+
+crash_is_layered()
+{
+	includes_of_crash | are_layered
+}
+
+# is_not_layered FILE INCLUDED: for ok: with that include, too, it would not be.
+is_not_layered()
+{
+	! { includes_of_crash; echo "$*"; } | are_layered
+}
+
 mapfile -t shell < <(scripts 'sh$')
 ok "shell scripts are clean for shellcheck" shellcheck -x "${shell[@]}"
 ok "our C compiles without a warning" c_is_clean
@@ -73,4 +101,7 @@ ok "Python files parse" python_compiles
 ok "man pages render without a warning" man_page_renders
 ok "no file names a package mirror" names_no_host
 ok "no line ends in white space" no_trailing_space
+ok "the crash extension is layered" crash_is_layered
+ok "control: a circle of two files" is_not_layered guest/guest guest/survey
+ok "control: a folder that includes from one above it" is_not_layered memory/physical show/size
 plan

@@ -52,7 +52,7 @@ check()
 }
 
 mkdir -p "$work"
-for tests in unaccepted walk lists search robust memmap adapter view td td_calls td_cpus; do
+for tests in unaccepted walk lists generations search leaving remarks robust memmap adapter view td td_calls td_cpus; do
 	check $tests -O2
 	# Whatever the sanitizers find ends the program.
 	check $tests -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all

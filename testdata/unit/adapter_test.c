@@ -227,7 +227,7 @@ static void test_faults(void)
 	mark(2);
 	unreadable = BLOCK;
 	is(pass(PAGES), PAGES - BLOCK, "a head that cannot be read", "its block is kept");
-	ok(strstr(said, "1 struct pages cannot be read"), "a head that cannot be read: a line says so");
+	ok(strstr(said, "1 struct page cannot be read"), "a head that cannot be read: a line says so");
 	is(lines_said(), 2, "a head that cannot be read", "and one that a list is damaged");
 	is(loud_reads, 0, "a head that cannot be read", "makedumpfile does not say it as well");
 	is(message_level, 7, "a head that cannot be read", "and speaks again later");
