@@ -12,6 +12,7 @@
 #   make vmcore-view   build/vmcore-view/vmcore-view, and the library that it preloads
 #   make install       what these two built: the extension for the crash that is installed here, and vmcore-view
 #                      (prefix, DESTDIR, CRASH_VERSION: see scripts/install --help); make uninstall
+#   make submission    build/submission/SERIES/: the series for the mailing lists, with cover letters
 #   make bench         what a dump costs, the stock makedumpfile against the view and ours: table and pictures
 #   make td            Debian's kernel in a TDX guest in software, and what it says of that
 #   make sample        make the sample dump again, in the lab
@@ -59,6 +60,9 @@ crash: deps-build
 vmcore-view: deps-build
 	@scripts/build-vmcore-view
 
+submission: deps-build
+	@scripts/submission
+
 # These two need nothing but what was built, and no right but to write where they install.
 install:
 	@scripts/install
@@ -81,4 +85,4 @@ deps-%:
 clean:
 	rm -rf build
 
-.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view install uninstall bench td sample clean
+.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view submission install uninstall bench td sample clean

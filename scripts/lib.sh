@@ -86,6 +86,18 @@ making()
 	[ -z "$said" ] || echo "$said" >&2
 }
 
+# format_patches TREE FOLDER OPTION...: what TREE's branch "queue" has on top of its tag "base", as patch files that
+# depend on nothing else.
+format_patches()
+{
+	local tree=$1 folder=$2
+	shift 2
+
+	git -C "$tree" -c core.abbrev=12 -c diff.noprefix=false -c format.signature= format-patch \
+		-q --zero-commit --no-signature --no-renames --diff-algorithm=myers --stat=80 \
+		-o "$folder" "$@" base..queue
+}
+
 # digest FILE|- ...: one short name for the contents of all of them, in that order.
 digest()
 {

@@ -11,13 +11,13 @@
 #define PATH_PROC_VMCORE	"/proc/vmcore"
 #define PATH_EFI		"/sys/firmware/efi"
 
-/* The line of vmcoreinfo that marks a dump, and vmcoreinfo as a note. */
+/* The line of vmcoreinfo that marks a dump, and the head of the vmcoreinfo note. */
 #define MARK			UNACCEPTED_MEMMAP_KEY "=1\n"
 #define MARK_SIZE		(sizeof(MARK) - 1)
 #define NOTE_NAME		"VMCOREINFO\0"
 #define NOTE_HEAD		(sizeof(Elf64_Nhdr) + sizeof(NOTE_NAME))
 
-/* Is memory searched at once, or when makedumpfile meets a page that says there is something to find? */
+/* When to search: at once, or when makedumpfile has met a struct page of an unaccepted block. */
 enum wait {
 	WAIT_UNASKED,
 	WAIT_NO,
@@ -28,18 +28,18 @@ struct unaccepted_run accepted_around;
 
 static struct {
 	enum wait wait;
-	/* What is waited for: a page type. Has makedumpfile met one, and all struct pages of this cycle? */
+	/* The page type to wait for. Has a struct page had it, and were all of this cycle looked at? */
 	uint32_t type;
 	int met;
 	int has_passed;
 	int searched;
 	/* --exclude-unaccepted-memmap was given. */
 	int wants_memmap_out;
-	/* Unaccepted memory, and what of the memory map is left out for it. */
+	/* Unaccepted memory, and the part of the memory map that is left out. */
 	struct unaccepted_makedumpfile_host host;
 	struct unaccepted_pages found;
 	struct unaccepted_pages memmap;
-	/* What the pass under way took out, and up to where it has come. */
+	/* The pages that this pass has excluded so far, and where its last cycle began. */
 	mdf_pfn_t pages;
 	mdf_pfn_t memmap_pages;
 	mdf_pfn_t last_start;
@@ -47,15 +47,16 @@ static struct {
 } state;
 
 /*
- * The memory map goes with a mark in the header of the dump, by which crash
- * knows that it can get it back; and -e leaves out parts of it unseen.
+ * crash knows by a mark in the header of the dump that it can rebuild the memory
+ * map; an ELF file has no such header. -e leaves out parts of the memory map
+ * without looking at them.
  */
 static void search_memmap(struct unaccepted_guest *guest)
 {
 	struct unaccepted_map map;
 
 	if (info->flag_elf_dumpfile || info->flag_excludevm)
-		MSG("The memory map is kept: --exclude-unaccepted-memmap goes neither with -E nor with -e.\n");
+		MSG("The memory map is kept: --exclude-unaccepted-memmap works neither with -E nor with -e.\n");
 	else if (state.found.nr && !unaccepted_describe_map(guest, &map))
 		MSG("The memory map is kept: it is not one array of whole struct pages.\n");
 	else if (state.found.nr &&
@@ -79,17 +80,20 @@ static int reads_proc_vmcore(void)
 }
 
 /*
- * /proc/vmcore hides unaccepted memory as far as the capture kernel has found
- * the acceptance table, and it finds the table through EFI.
+ * /proc/vmcore hides unaccepted memory only if the capture kernel has found the
+ * acceptance table. It finds the table through EFI.
  */
 static void say_who_hides_it(void)
 {
 	if (state.found.nr && reads_proc_vmcore() && access(PATH_EFI, F_OK))
 		MSG("This kernel was started without EFI, so " PATH_PROC_VMCORE
-		    " does not hide unaccepted memory: do not copy it. It is not read here.\n");
+		    " does not hide unaccepted memory: do not copy it. makedumpfile does not read that memory.\n");
 }
 
-/* All that such a dump lacks is not in its bitmap: there is nothing to search for, and nothing to search in. */
+/*
+ * Such a dump was made with --exclude-unaccepted-memmap: unaccepted memory is not in
+ * its bitmap, and most of the memory map that a search would need is not there.
+ */
 static int is_marked(const struct unaccepted_host *host)
 {
 	int64_t mark;
@@ -123,8 +127,8 @@ static void search(const struct unaccepted_lent *lent)
 }
 
 /*
- * What is left out of the memory map has to be known from the first cycle on; and of a dump that was filtered
- * makedumpfile does not look at all struct pages.
+ * With --exclude-unaccepted-memmap the result must be known from the first cycle on. In a
+ * dump that is filtered again makedumpfile does not look at all struct pages.
  */
 static enum wait ask_wait(const struct unaccepted_lent *lent)
 {
@@ -142,8 +146,8 @@ static enum wait ask_wait(const struct unaccepted_lent *lent)
 }
 
 /*
- * The dump that is read was itself made with --exclude-unaccepted-memmap. In what
- * would be written nothing would tell that it can be got back.
+ * The input was itself made with --exclude-unaccepted-memmap. The output would have
+ * no mark by which crash knows that it can rebuild the memory map.
  */
 static int input_lacks_memmap(void)
 {
@@ -167,8 +171,9 @@ static int search_once(const struct unaccepted_lent *lent)
 }
 
 /*
- * Memory is gone through more than once, to count and to write, and cycle by
- * cycle; a cycle that does not lie behind the one before begins a new pass.
+ * makedumpfile goes through memory several times, to count and to write, and each
+ * time cycle by cycle. A cycle that does not lie behind the one before begins a new
+ * pass.
  */
 static void note_pass(const struct cycle *cycle)
 {
@@ -202,7 +207,7 @@ static mdf_pfn_t clear_bits(char *bits, mdf_pfn_t start, mdf_pfn_t end)
 	return cleared;
 }
 
-/* A bitmap in a file is in memory a block at a time. */
+/* Of a bitmap in a file one block is in memory: make it this one. */
 static int take_in(int block, const struct unaccepted_lent *lent)
 {
 	struct dump_bitmap *bitmap = info->bitmap2;

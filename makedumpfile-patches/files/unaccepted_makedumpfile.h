@@ -10,10 +10,10 @@
 
 #include "unaccepted_host.h"
 
-/* makedumpfile.h counts its own from OPT_START, 256, on. */
+/* The options of makedumpfile.h count from OPT_START, 256. */
 #define OPT_EXCLUDE_UNACCEPTED_MEMMAP	0x7500
 
-/* What makedumpfile.c has, declares in no header, and lends. */
+/* Functions of makedumpfile.c that no header declares. */
 struct unaccepted_lent {
 	/* Is a page in the bitmap of a dump that is filtered again? */
 	int (*is_in_segs)(unsigned long long paddr);
@@ -28,27 +28,27 @@ struct unaccepted_lent {
  * exclude_unaccepted_pages() - take unaccepted memory out of the 2nd bitmap
  * @cycle: the part of memory that the bitmap stands for now
  *
- * To be called before anything that reads the pages which the bitmap has, and
- * before pages of other kinds are excluded. The dump level does not matter, as
- * it does not for PageOffline: there is nothing in such memory, and reading it
- * can kill. Does nothing where the kernel does not say how it marks it. What
- * cannot be read is kept: then the dump is as it would be without this.
+ * Call it before anything reads pages of the bitmap, and before pages of other
+ * kinds are excluded. The dump level does not matter, as for PageOffline: such
+ * memory holds nothing, and reading it can kill the guest. If the kernel does not
+ * say how it marks such memory, nothing is excluded. If a list or a struct page
+ * cannot be read, the pages stay in the dump.
  *
- * Where only struct pages tell, it may leave everything to
- * exclude_met_unaccepted_pages(): see there.
+ * If only struct pages tell, it may leave the work to
+ * exclude_met_unaccepted_pages().
  *
- * Return: FALSE: it was said what is wrong, and there can be no dump. The bitmap
- * cannot be read or written, or the dump that is read lacks its memory map.
+ * Return: FALSE: there can be no dump, and a message said why. The bitmap cannot
+ * be read or written, or the input lacks its memory map.
  */
 int exclude_unaccepted_pages(struct cycle *cycle, const struct unaccepted_lent *lent);
 
 /**
- * look_at_struct_pages() - is there unaccepted memory, after all?
+ * look_at_struct_pages() - look for the page type of unaccepted blocks
  * @pages: @nr struct pages that makedumpfile has read
  *
- * Of kernels with the design of 2021, and of older ones of any machine, nothing but struct pages
- * says whether there is any. makedumpfile reads them all, unless the dump level wants
- * none: so they are not read twice for a kernel that has nothing to do with it.
+ * In kernels with the design of 2021, and in all older kernels, nothing but the struct pages says
+ * whether there is unaccepted memory. makedumpfile reads all struct pages anyway, unless the dump
+ * level needs none. So a kernel without unaccepted memory has none of them read twice.
  */
 void look_at_struct_pages(const unsigned char *pages, mdf_pfn_t nr);
 
@@ -58,27 +58,26 @@ void look_at_struct_pages(const unsigned char *pages, mdf_pfn_t nr);
 void struct_pages_have_passed(void);
 
 /**
- * exclude_met_unaccepted_pages() - what exclude_unaccepted_pages() has put off
+ * exclude_met_unaccepted_pages() - do what exclude_unaccepted_pages() has put off
  *
- * To be called when struct pages have passed, if they do, and before anything reads the pages
- * that the bitmap has. Searches if a page was met that says there is something to find, or if
- * struct pages did not pass. Return: as exclude_unaccepted_pages().
+ * Call it after the struct pages of a cycle were looked at, and before anything reads pages of
+ * the bitmap. Searches if a struct page with the page type was met, or if the struct pages of
+ * this cycle were not looked at. Return: as exclude_unaccepted_pages().
  */
 int exclude_met_unaccepted_pages(struct cycle *cycle, const struct unaccepted_lent *lent);
 
-/* Pages around the one last asked for, of which none is unaccepted: most answers need no call. */
+/* Accepted pages around the page last asked for: most answers need no call. */
 extern struct unaccepted_run accepted_around;
 
-/* Of unaccepted_pages_at() alone. */
+/* Only for unaccepted_pages_at(). */
 mdf_pfn_t look_up_unaccepted_pages(mdf_pfn_t pfn);
 
 /**
  * unaccepted_pages_at() - how much unaccepted memory begins at a page
  *
- * Returns the number of pages, the page itself among them, that
- * exclude_unaccepted_pages() has found from there on without a gap, and 0 for
- * a page that it has not. Such pages have been excluded and counted and are
- * none of another kind: nothing need look at their struct pages again.
+ * Return: the number of unaccepted pages from @pfn on without a gap, @pfn
+ * included; 0 if @pfn is accepted. Such pages are excluded and counted already,
+ * and must not be counted as another kind: skip their struct pages.
  */
 static inline mdf_pfn_t unaccepted_pages_at(mdf_pfn_t pfn)
 {
@@ -90,8 +89,8 @@ static inline mdf_pfn_t unaccepted_pages_at(mdf_pfn_t pfn)
 /**
  * accepted_from() - the first page from one on that is not unaccepted
  *
- * For loops over pages that are in the bitmap, which no unaccepted one is: most
- * of a large guest's memory need not be asked for page by page.
+ * For loops over the bitmap, which has no unaccepted page: such a loop skips a run
+ * of them in one step.
  */
 static inline mdf_pfn_t accepted_from(mdf_pfn_t pfn)
 {
@@ -99,16 +98,16 @@ static inline mdf_pfn_t accepted_from(mdf_pfn_t pfn)
 }
 
 /**
- * nr_unaccepted_pages() - the pages that the last pass over memory took out
+ * nr_unaccepted_pages() - the number of pages that the last pass over memory excluded
  */
 mdf_pfn_t nr_unaccepted_pages(void);
 
 /**
  * exclude_unaccepted_memmap() - the option --exclude-unaccepted-memmap was given
  *
- * Then exclude_unaccepted_pages() takes out those pages of the memory map, too,
- * that describe unaccepted memory alone and are as unaccepted_memmap.h says.
- * Where that cannot be, the memory map is kept, and one line says why.
+ * Then exclude_unaccepted_pages() also excludes the pages of the memory map that
+ * describe only unaccepted memory and are as unaccepted_memmap.h says. If that is
+ * not possible, the memory map is kept, and one line says why.
  */
 void exclude_unaccepted_memmap(void);
 
@@ -127,18 +126,18 @@ void mark_unaccepted_header(struct disk_dump_header *dh);
  * mark_unaccepted_notes() - mark such a dump in vmcoreinfo, too
  * @notes: from malloc(), kh->size_note bytes, which may grow
  *
- * Where vmcoreinfo is no note as the kernel makes it, there is no such mark.
- * Return: the notes that are to be written instead, to be freed.
+ * If vmcoreinfo is not a note as the kernel writes it, there is no such mark.
+ * Return: the notes to write instead; the caller frees them.
  */
 char *mark_unaccepted_notes(char *notes, struct kdump_sub_header *kh);
 
 /**
- * unaccepted_mark_size() - how much longer vmcoreinfo is in the notes that were marked last
+ * unaccepted_mark_size() - by how many bytes the last mark made vmcoreinfo longer
  */
 unsigned long unaccepted_mark_size(void);
 
 /**
- * write_unaccepted_vmcoreinfo() - add to what -g writes what a search can use
+ * write_unaccepted_vmcoreinfo() - add the place of the zone's list to what -g writes
  */
 void write_unaccepted_vmcoreinfo(void);
 

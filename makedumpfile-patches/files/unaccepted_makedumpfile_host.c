@@ -5,7 +5,7 @@
 #include "print_info.h"
 #include "unaccepted_makedumpfile_host.h"
 
-/* A makedumpfile reads dumps of the machine that it is built for; a test says another. */
+/* makedumpfile reads dumps of the machine that it is built for. A test sets another one. */
 #ifndef OTHER_MACHINE
 #ifdef __x86_64__
 #define OTHER_MACHINE	false
@@ -57,7 +57,7 @@ static char *read_vmcoreinfo_file(void)
 	return text;
 }
 
-/* The dump knows best what its numbers are. */
+/* The dump's own vmcoreinfo comes before a file. */
 static char *read_vmcoreinfo_text(void)
 {
 	unsigned long size;
@@ -95,7 +95,7 @@ static uint64_t known_size(long value)
 	return value < 0 ? 0 : value;
 }
 
-/* Others may have asked for a module's in between. */
+/* Another caller may have opened the debuginfo of a module in between. */
 static int use_debuginfo(void)
 {
 	return info->name_vmlinux &&
@@ -174,7 +174,8 @@ void unaccepted_makedumpfile_layout(struct unaccepted_layout *ret)
 }
 
 /*
- * What is in memory. Faults are counted, and one line says how many: makedumpfile would say each.
+ * What is in memory. makedumpfile would print a line for each failed read. The search counts
+ * them instead, and one line says how many there were.
  */
 
 static bool host_read(const struct unaccepted_host *host, uint64_t address, void *ret, size_t size)
@@ -200,7 +201,7 @@ static bool host_translate(const struct unaccepted_host *host, uint64_t address,
 	return *ret != NOT_PADDR;
 }
 
-/* Kernels without NUMA have no map of the nodes that are online, and one node. */
+/* A kernel without NUMA has one node, and no map of online nodes. */
 static int nth_online_node(const struct unaccepted_lent *lent, unsigned int n)
 {
 	int node = 0;
@@ -258,7 +259,7 @@ static bool host_part(const struct unaccepted_host *host, unsigned int n, struct
 	return true;
 }
 
-/* They may be in any order, and overlap. */
+/* Segments may be in any order, and overlap. */
 static bool memory_of_elf(uint64_t pfn, struct unaccepted_run *ret)
 {
 	unsigned long long start, end;

@@ -17,7 +17,7 @@ struct unaccepted_makedumpfile_host {
 	const struct unaccepted_lent *lent;
 	/* vmcoreinfo, 0-terminated, or NULL. */
 	char *vmcoreinfo;
-	/* The parts of the memory map that are there; those that continue each other are one. */
+	/* The parts of the memory map that exist. Parts that continue each other are one. */
 	struct unaccepted_part *parts;
 	unsigned int nr_parts;
 };
@@ -25,20 +25,22 @@ struct unaccepted_makedumpfile_host {
 /**
  * unaccepted_makedumpfile_host_init() - let the core look at the dump that makedumpfile reads
  *
- * makedumpfile must have found its memory map. Without memory for the parts, there are none.
+ * Call it after makedumpfile has found its memory map. If there is no memory for the parts,
+ * there are none.
  */
 void unaccepted_makedumpfile_host_init(struct unaccepted_makedumpfile_host *host,
 				       const struct unaccepted_lent *lent);
 
 /**
- * unaccepted_makedumpfile_host_deinit() - give back what _init() took
+ * unaccepted_makedumpfile_host_deinit() - free what _init() allocated
  */
 void unaccepted_makedumpfile_host_deinit(struct unaccepted_makedumpfile_host *host);
 
 /**
  * unaccepted_makedumpfile_layout() - what makedumpfile knows of the kernel's structs
  *
- * From vmcoreinfo, a file that -g wrote, or debuginfo: makedumpfile's tables are the same.
+ * makedumpfile's tables have it, be it from vmcoreinfo, from a file that -g wrote, or from
+ * debuginfo.
  */
 void unaccepted_makedumpfile_layout(struct unaccepted_layout *ret);
 

@@ -12,7 +12,7 @@ work=$build/sample
 mkdir -p "$work"
 
 # reference VERSION: the stock tool whose pages those of the patched VERSION must be. Stock 1.7.6 takes free
-# pages of 6.12 for slab, which the patched one does not (0006); 1.7.8 is right.
+# pages of 6.12 for slab, which the patched one does not (0010); 1.7.8 is right.
 reference()
 {
 	if [ "$1 $base" = "1.7.6 6.12" ]; then
