@@ -12,6 +12,8 @@
 #   make vmcore-view   build/vmcore-view/vmcore-view, and the library that it preloads
 #   make install       what these two built: the extension for the crash that is installed here, and vmcore-view
 #                      (prefix, DESTDIR, CRASH_VERSION: see scripts/install --help); make uninstall
+#   make deb           build/deb/SUITE/*.deb: packages for Debian 12, 13 and testing (see packaging/README.md)
+#   make rpm           build/rpm/*.rpm, with Debian's rpmbuild
 #   make bench         what a dump costs, the stock makedumpfile against the view and ours: table and pictures
 #   make td            Debian's kernel in a TDX guest in software, and what it says of that
 #   make sample        make the sample dump again, in the lab
@@ -66,6 +68,13 @@ install:
 uninstall:
 	@scripts/install --remove
 
+deb: deps-deb
+	@rc=0; for suite in bookworm trixie testing; do \
+		scripts/build-deb $$suite || rc=$$?; [ $$rc != 74 ] || break; done; exit $$rc
+
+rpm: deps-deb
+	@scripts/build-rpm
+
 bench: deps-check deps-lab deps-bench
 	@testdata/lab/bench $(BENCH_SIZES)
 
@@ -81,4 +90,4 @@ deps-%:
 clean:
 	rm -rf build
 
-.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view install uninstall bench td sample clean
+.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view install uninstall deb rpm bench td sample clean
