@@ -12,6 +12,8 @@
 #   make vmcore-view   build/vmcore-view/vmcore-view, and the library that it preloads
 #   make install       what these two built: the extension for the crash that is installed here, and vmcore-view
 #                      (prefix, DESTDIR, CRASH_VERSION: see scripts/install --help); make uninstall
+#   make deb           build/deb/SUITE/*.deb: packages for Debian 12, 13 and testing (see packaging/README.md)
+#   make rpm           build/rpm/*.rpm, with Debian's rpmbuild
 #   make submission    build/submission/SERIES/: the series for the mailing lists, with cover letters
 #   make bench         what a dump costs, the stock makedumpfile against the view and ours: table and pictures
 #   make td            Debian's kernel in a TDX guest in software, and what it says of that
@@ -70,6 +72,13 @@ install:
 uninstall:
 	@scripts/install --remove
 
+deb: deps-deb
+	@rc=0; for suite in bookworm trixie testing; do \
+		scripts/build-deb $$suite || rc=$$?; [ $$rc != 74 ] || break; done; exit $$rc
+
+rpm: deps-deb
+	@scripts/build-rpm
+
 bench: deps-check deps-lab deps-bench
 	@testdata/lab/bench $(BENCH_SIZES)
 
@@ -85,4 +94,5 @@ deps-%:
 clean:
 	rm -rf build
 
-.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view submission install uninstall bench td sample clean
+.PHONY: help demo check $(parts) check-lab makedumpfile crash vmcore-view install uninstall deb rpm submission bench td \
+	sample clean
