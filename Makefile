@@ -30,8 +30,7 @@
 
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
-# Two tests at a time: most of them wait for one core.
-PROVE := prove --timer --jobs 2
+PROVE := scripts/run-tests
 
 help:
 	@sed -n '3,/^$$/s/^# \?//p' $(firstword $(MAKEFILE_LIST))

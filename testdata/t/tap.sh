@@ -41,6 +41,8 @@ skip()
 {
 	tap_count=$((tap_count + 1))
 	echo "ok $tap_count - $1 # SKIP $2"
+	# scripts/run-tests counts the reasons.
+	[ -z "${SKIPPED_TESTS:-}" ] || echo "$2" >>"$SKIPPED_TESTS"
 }
 
 # fails STATUS PATTERN COMMAND...: for ok: the command ends with STATUS and says PATTERN, in one line.
