@@ -94,11 +94,26 @@ is_not_layered()
 	! { includes_of_crash; echo "$*"; } | are_layered
 }
 
+# "Nd" is a constraint of an x86 instruction, and \n stands before words in C.
+spelling=(codespell --ignore-words-list nd --ignore-regex '\\n')
+
+texts_are_spelt()
+{
+	git ls-files -- ':!COPYING' ':!testdata/samples/*.xz' ':!*.svg' | xargs "${spelling[@]}"
+}
+
+finds_a_mistake()
+{
+	! printf "it rec%s\n" ieves | "${spelling[@]}" -
+}
+
 mapfile -t shell < <(scripts 'sh$')
 ok "shell scripts are clean for shellcheck" shellcheck -x "${shell[@]}"
 ok "our C compiles without a warning" c_is_clean
 ok "Python files parse" python_compiles
 ok "man pages render without a warning" man_page_renders
+ok "words are spelt right" texts_are_spelt
+ok "control: a mistake in spelling is found" finds_a_mistake
 ok "no file names a package mirror" names_no_host
 ok "no line ends in white space" no_trailing_space
 ok "the crash extension is layered" crash_is_layered
