@@ -60,17 +60,22 @@ has_room()
 	return $rc
 }
 
-# not_made FILE STATUS SAID: ends. A tool that was to make FILE, or files in that folder, said SAID and ended with
-# STATUS. Where the disk is full one line says so, and which: that of FILE, or the one with the tool's own files.
-not_made()
+# die_if_full FILE SAID: ends if a tool that was to make FILE, or files in that folder, said that a disk is full. One
+# line says which: that of FILE, or the one with the tool's own files.
+die_if_full()
 {
 	local place=$1 temporary=${TMPDIR:-/tmp}
 
-	if [[ $3 =~ $says_no_room ]]; then
-		has_room "$temporary" || place="files in $temporary"
-		say "cannot write $place: no space left on the disk"
-		exit $no_room
-	fi
+	[[ $2 =~ $says_no_room ]] || return 0
+	has_room "$temporary" || place="files in $temporary"
+	say "cannot write $place: no space left on the disk"
+	exit $no_room
+}
+
+# not_made FILE STATUS SAID: ends. A tool that was to make FILE said SAID and ended with STATUS.
+not_made()
+{
+	die_if_full "$1" "$3"
 	[ -z "$3" ] || echo "$3" >&2
 	exit "$2"
 }

@@ -27,12 +27,17 @@ static EFI_STATUS EFIAPI get_memory_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map,
 	return status;
 }
 
+void boot_services_changed(void)
+{
+	BS->Hdr.CRC32 = 0;
+	BS->CalculateCrc32(&BS->Hdr, BS->Hdr.HeaderSize, &BS->Hdr.CRC32);
+}
+
 static void hook_get_memory_map(void)
 {
 	firmware_get_memory_map = BS->GetMemoryMap;
 	BS->GetMemoryMap = get_memory_map;
-	BS->Hdr.CRC32 = 0;
-	BS->CalculateCrc32(&BS->Hdr, BS->Hdr.HeaderSize, &BS->Hdr.CRC32);
+	boot_services_changed();
 }
 
 void die(const CHAR16 *what, EFI_STATUS status)

@@ -27,6 +27,9 @@ BOOLEAN has_word(EFI_FILE_HANDLE root, CHAR16 *name, const char *word);
  */
 void take_memory(UINT64 from, void (*each)(void *data, UINT64 start, UINT64 end), void *data);
 
+/* To be called when one of BS' functions was replaced: the table has a checksum. */
+void boot_services_changed(void);
+
 /* Comes back only if the kernel does. */
 void start_kernel(EFI_HANDLE self, EFI_HANDLE device, EFI_FILE_HANDLE root);
 

@@ -36,7 +36,7 @@ leaving_blocks()
 {
 	local blocks
 
-	blocks=$(grep -aoE '[0-9]+ blocks were just being accepted' "$out/log" | cut -d' ' -f1)
+	blocks=$(grep -aoE 'died while it was accepting [0-9]+ block' "$out/log" | grep -o '[0-9]*')
 	echo "${blocks:-0}"
 }
 
@@ -110,7 +110,7 @@ dies_accepting()
 	check "it died there" console_says 'Kernel panic.*lab: accepting'
 	check "that block is not accepted" died_before_it_was_accepted
 	# 6.1 keeps it on its free list.
-	[ "$name" = 6.1 ] || check "makedumpfile says so" log_says '1 blocks were just being accepted'
+	[ "$name" = 6.1 ] || check "makedumpfile says so" log_says 'died while it was accepting 1 block:'
 }
 
 fault_accepting()

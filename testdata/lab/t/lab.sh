@@ -125,6 +125,12 @@ is_the_guests_memory()
 	done <"$tap_work/complaints"
 }
 
+# For ok: kdump-tools have makedumpfile write a stream, which libkdumpfile 0.5.1 does not read.
+unflatten()
+{
+	makedumpfile -R "$out/dump.whole" <"$out/dump"
+}
+
 # pages_there: unaccepted in the guest's memory. 6.5 to 6.11 have no page type: there the kernel's counter is the judge.
 pages_there()
 {

@@ -132,6 +132,19 @@ with_zeros()
 	ok "$kernel, with zeros: the pages are the guest's memory" is_the_guests_memory "$out/dump"
 }
 
+# Debian with systemd, whose kdump-tools and package vmcore-view save the dump, on two CPUs.
+userland()
+{
+	what="$kernel, kdump-tools"
+	ok "$what: boots, reports, crashes, dumps" in_td --cpus 2 --dump kdump-tools --makedumpfile debian --view \
+		--reserve 512M || bail "no guest: $(tail -n1 "$tap_work/output")"
+	ok "$what: it was in a TD" console_says 'Memory Encryption Features active: Intel TDX'
+	ok "$what: the view took part" console_says 'vmcore-view: /proc/vmcore: Unaccepted pages: '
+	ok "$what: nobody touched unaccepted memory" untouched
+	ok "$what: the stream is whole" unflatten
+	ok "$what: the pages are the guest's memory" is_the_guests_memory "$out/dump.whole"
+}
+
 # What faults.t does to the lab's kernels, as far as it can be done to Debian's.
 faults()
 {
@@ -277,8 +290,11 @@ if wants_all "more of testing, and other kernels"; then
 	cp_without_the_table
 	copied
 	faults
-	lives "16 GiB" --memory 16G
+	lives "16 GiB, four CPUs" --memory 16G --cpus 4
 	crash_agrees
+	lives "64 GiB" --memory 64G
+	crash_agrees
+	if [ "$(id -u)" -eq 0 ]; then userland; else skip "$kernel, kdump-tools" "root alone can install the userland"; fi
 	use_kernel 6.12 trixie typed
 	lives "panic inside an acceptance" --crash accept
 	use_kernel "6.1 --series" bookworm buddy-offline

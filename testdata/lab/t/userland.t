@@ -15,12 +15,6 @@ guest()
 	echo "# $(cut -d' ' -f1-3 "$out/report/version"), $(stat -c %s "$out/dump") bytes"
 }
 
-# kdump-tools have makedumpfile write a stream, which libkdumpfile 0.5.1 does not read.
-unflatten()
-{
-	makedumpfile -R "$out/dump.whole" <"$out/dump"
-}
-
 # One byte of the dump's middle changed: the judge must see it.
 judge_sees_a_changed_byte()
 {

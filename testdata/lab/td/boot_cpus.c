@@ -163,8 +163,7 @@ static void hook_exit_boot_services(void)
 {
 	firmware_exit_boot_services = BS->ExitBootServices;
 	BS->ExitBootServices = exit_boot_services;
-	BS->Hdr.CRC32 = 0;
-	BS->CalculateCrc32(&BS->Hdr, BS->Hdr.HeaderSize, &BS->Hdr.CRC32);
+	boot_services_changed();
 }
 
 void prepare_other_cpus(struct td *td, const struct place *place)
