@@ -293,6 +293,7 @@ test_extension()
 # One series that cannot be written is no reason to write none.
 goes_on_without()
 {
+	mkdir -p "$tap_work/rest/submission/makedumpfile"
 	fails 1 'is no source of makedumpfile$' env MAKEDUMPFILE_SRC="$tap_work" BUILD_DIR="$tap_work/rest" \
 		"$top/scripts/submission" makedumpfile crash-extensions &&
 		grep -q '^submission: makedumpfile: not written$' "$tap_work/said" &&
