@@ -61,13 +61,47 @@ applies()
 	local list
 
 	mapfile -t list < <(patches_in "$1")
-	[ ${#list[@]} -gt 0 ] && git -C "$2" am -q "${list[@]}" && [ -z "$(git -C "$2" status --porcelain)" ]
+	[ ${#list[@]} -gt 0 ] || return 1
+	git -C "$2" am -q "${list[@]}" || return 1
+	[ -z "$(git -C "$2" status --porcelain)" ]
 }
 
 # same_files TREE OTHER: for ok: but for what git keeps.
 same_files()
 {
 	diff -r --exclude=.git --exclude=.gitattributes "$1" "$2"
+}
+
+# damage FIRST: in the last patch, the first line of a change that begins with FIRST: a space is context, + is new.
+damage()
+{
+	local victim
+
+	rm -rf "$tap_work/damaged" "$tap_work/victim"
+	cp -a "$folder" "$tap_work/damaged"
+	victim=$(patches_in "$tap_work/damaged" | tail -n1)
+	awk -v first="$1" '/^@@/ { change = 1 }
+		change && !done && index($0, first) == 1 && length > 1 { $0 = $0 " damaged"; done = 1 }
+		{ print }' "$folder/${victim##*/}" >"$victim"
+	git clone -q "$tree" "$tap_work/victim" && git -C "$tap_work/victim" reset -q --hard base
+}
+
+damaged_context_is_refused()
+{
+	damage ' ' && fails 1 'patch does not apply' applies "$tap_work/damaged" "$tap_work/victim"
+}
+
+# damaged_line_is_seen TREE
+damaged_line_is_seen()
+{
+	damage + && applies "$tap_work/damaged" "$tap_work/victim" && fails 1 ' damaged$' same_files "$tap_work/victim" "$1"
+}
+
+# test_damage NAME TREE: the controls; TREE is that of patch-queue.
+test_damage()
+{
+	ok "$1: a patch whose context is not there is refused" damaged_context_is_refused
+	ok "$1: a patch with another line gives other files" damaged_line_is_seen "$2"
 }
 
 #
@@ -126,38 +160,7 @@ test_makedumpfile()
 		ok "makedumpfile $base: builds: $(git -C "$tree" log -1 --format=%s "$commit")" builds_at "$commit"
 	done
 	ok "makedumpfile $base: the last one has the option" has_the_option
-	test_damage
-}
-
-# Controls, one line of the second last patch damaged: what is there before, and what comes.
-damage()
-{
-	local victim
-
-	rm -rf "$tap_work/damaged" "$tap_work/victim"
-	cp -a "$folder" "$tap_work/damaged"
-	git clone -q "$tree" "$tap_work/victim" && git -C "$tap_work/victim" reset -q --hard base
-	victim=$(patches_in "$tap_work/damaged" | tail -n2 | head -n1)
-	sed -i "$1" "$victim"
-	cmp -s "$victim" "$folder/${victim##*/}" && return 1
-	return 0
-}
-
-damaged_context_is_refused()
-{
-	damage 's/^ \.PP$/ .XX/' && fails 128 'patch does not apply' git -C "$tap_work/victim" am -q "$tap_work"/damaged/000[1-9]*
-}
-
-damaged_line_is_seen()
-{
-	damage 's/^+Memory that a/+Memory that no/' && applies "$tap_work/damaged" "$tap_work/victim" &&
-		fails 1 'Memory that no' same_files "$tap_work/victim" "$made/queue/makedumpfile-$base-check"
-}
-
-test_damage()
-{
-	ok "a patch whose context is not there is refused" damaged_context_is_refused
-	ok "a patch with another line gives other files" damaged_line_is_seen
+	test_damage makedumpfile "$made/queue/makedumpfile-$base-check"
 }
 
 #
@@ -219,6 +222,7 @@ test_linux()
 	ok "linux $1: a clean tree" linux_tree "$1"
 	ok "linux $1: git am" applies "$folder" "$tree"
 	ok "linux $1: is the tree of patch-queue" same_files "$tree" "$made/queue/kernel-$1-check"
+	test_damage "linux $1" "$made/queue/kernel-$1-check"
 	ok "linux $1: no error of checkpatch, and no warning but $explained" has_style
 	ok "linux $1: checkpatch sees spaces in place of tabs" sees_bad_style
 }
@@ -289,6 +293,7 @@ test_extension()
 # One series that cannot be written is no reason to write none.
 goes_on_without()
 {
+	mkdir -p "$tap_work/rest/submission/makedumpfile"
 	fails 1 'is no source of makedumpfile$' env MAKEDUMPFILE_SRC="$tap_work" BUILD_DIR="$tap_work/rest" \
 		"$top/scripts/submission" makedumpfile crash-extensions &&
 		grep -q '^submission: makedumpfile: not written$' "$tap_work/said" &&
