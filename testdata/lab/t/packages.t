@@ -219,13 +219,13 @@ install_kernel()
 		sed -i 's/^MODULES=.*/MODULES=list/' /etc/initramfs-tools/initramfs.conf"
 }
 
-# kdump-tools make the image, as they do when the system starts.
+# kdump-tools make the image, as they do when the system starts. With /proc they would see that it did not start.
 makes_initramfs()
 {
-	here_sh "kdump-config symlinks $kernel
-		unmkinitramfs /var/lib/kdump/initrd.img-$kernel /tmp/kdump
-		mkinitramfs -o /tmp/boot.img $kernel
-		unmkinitramfs /tmp/boot.img /tmp/boot"
+	chroot "$work/system" kdump-config symlinks "$kernel" &&
+		here_sh "unmkinitramfs /var/lib/kdump/initrd.img-$kernel /tmp/kdump
+			mkinitramfs -o /tmp/boot.img $kernel
+			unmkinitramfs /tmp/boot.img /tmp/boot"
 }
 
 makes_dracut()
