@@ -219,13 +219,13 @@ install_kernel()
 		sed -i 's/^MODULES=.*/MODULES=list/' /etc/initramfs-tools/initramfs.conf"
 }
 
-# kdump-tools make the image, as they do when the system starts.
+# kdump-tools make the image, as they do when the system starts. With /proc they would see that it did not start.
 makes_initramfs()
 {
-	here_sh "kdump-config symlinks $kernel
-		unmkinitramfs /var/lib/kdump/initrd.img-$kernel /tmp/kdump
-		mkinitramfs -o /tmp/boot.img $kernel
-		unmkinitramfs /tmp/boot.img /tmp/boot"
+	chroot "$work/system" kdump-config symlinks "$kernel" &&
+		here_sh "unmkinitramfs /var/lib/kdump/initrd.img-$kernel /tmp/kdump
+			mkinitramfs -o /tmp/boot.img $kernel
+			unmkinitramfs /tmp/boot.img /tmp/boot"
 }
 
 makes_dracut()
@@ -244,11 +244,14 @@ has_none()
 	[ -e "$work/system/tmp/$1/usr/bin" ] && [ -z "$(find "$work/system/tmp/$1" -name '*vmcore-view*' -o -name 'makedumpfile*')" ]
 }
 
-# works_inside IMAGE: for ok: nothing is missing there. (Its init would make /tmp.)
+# works_inside IMAGE: for ok: nothing is missing there, and the settings are the system's. (Its init would make /tmp.)
 works_inside()
 {
+	local image=$work/system/tmp/$1
+
 	rm -f "$work/dumps/inside"
-	mkdir -p "$work/system/tmp/$1/tmp"
+	mkdir -p "$image/tmp"
+	cmp "$work/system/etc/default/vmcore-view" "$image/etc/default/vmcore-view" || return
 	inside "tmp/$1" makedumpfile -l -d 31 /sample/vmcore /dumps/inside 2>&1 | tee "$work/log"
 	grep '^vmcore-view: ' "$work/log" && same_view inside
 }
