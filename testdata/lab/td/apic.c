@@ -14,6 +14,8 @@
 #define COMMAND_INIT	0x4500
 #define COMMAND_STARTUP	0x4600
 #define COMMAND_PENDING	0x1000
+#define COMMAND_MODE	0x700
+#define COMMAND_VECTOR	0xff
 
 static volatile u32 *apic(u32 at)
 {
@@ -45,6 +47,15 @@ void apic_send_nmi(u32 id)
 void apic_send_init(u32 id)
 {
 	send(id, COMMAND_INIT);
+}
+
+u64 apic_last_startup(void)
+{
+	u32 command = *apic(APIC_COMMAND);
+
+	if ((command & COMMAND_MODE) != (COMMAND_STARTUP & COMMAND_MODE))
+		return 0;
+	return (command & COMMAND_VECTOR) * PAGE_SIZE;
 }
 
 void apic_send_startup(u32 id, u64 start)

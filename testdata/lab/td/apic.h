@@ -11,6 +11,9 @@ u32 apic_id(void);
 void apic_send_nmi(u32 id);
 void apic_send_init(u32 id);
 
+/* Where the last startup interrupt sent a CPU to; 0 if this CPU has sent another interrupt since. */
+u64 apic_last_startup(void);
+
 /* The CPU begins in real mode at the page @start, below 1 MiB. */
 void apic_send_startup(u32 id, u64 start);
 

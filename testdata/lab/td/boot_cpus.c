@@ -30,7 +30,9 @@ struct start {
 
 static struct start starts[CPUS_MAX];
 static u32 others;
-static u64 trampoline_page;
+/* A page below 1 MiB of our own, and what was in the one that is used. */
+static u64 own_page;
+static u8 borrowed[PAGE_SIZE];
 static struct mailbox *mailbox;
 static EFI_EXIT_BOOT_SERVICES firmware_exit_boot_services;
 
@@ -100,10 +102,7 @@ static void make_mailbox(void)
 	root[0] = (u64)table | (table[0] & ~ENTRY_LARGE);
 }
 
-/*
- * QEMU lets one CPU at a time do input or output, and a CPU that gets an interrupt needs the same lock. So a CPU that asked for the time
- * again and again would keep the one away that it waits for.
- */
+/* With pauses: reading the clock takes a lock in QEMU, which a CPU that starts needs, too. */
 static void wait_us(u32 us)
 {
 	u32 start = in32(PM_TIMER);
@@ -124,20 +123,19 @@ static bool has_arrived(u32 id)
 	return false;
 }
 
-/* The firmware may have used the page for the same purpose until now. */
-static void write_trampoline(const struct start *start)
+static void write_trampoline(u64 page, const struct start *start)
 {
-	CopyMem(at_address(trampoline_page), trampoline, trampoline_end - trampoline);
-	*(struct trampoline_data *)at_address(trampoline_page + TRAMPOLINE_DATA) = start->data;
+	CopyMem(at_address(page), trampoline, trampoline_end - trampoline);
+	*(struct trampoline_data *)at_address(page + TRAMPOLINE_DATA) = start->data;
 }
 
-static void start_cpu(const struct start *start)
+static void start_cpu(u64 page, const struct start *start)
 {
-	write_trampoline(start);
+	write_trampoline(page, start);
 	for (int i = 1; i <= STARTS; i++) {
 		apic_send_init(start->apic_id);
 		wait_us(10000);
-		apic_send_startup(start->apic_id, trampoline_page);
+		apic_send_startup(start->apic_id, page);
 		if (has_arrived(start->apic_id)) {
 			if (i > 1) {
 				log_hex("CPU with APIC ID ", start->apic_id);
@@ -150,12 +148,28 @@ static void start_cpu(const struct start *start)
 	td_broken("a CPU does not start, APIC ID ", start->apic_id);
 }
 
+/*
+ * The firmware sends each startup interrupt twice, and the second may still be pending. It survives INIT (in QEMU, do_cpu_init()
+ * keeps it): then the CPU starts where the firmware wanted it, and ignores ours. So both must lead to the same page.
+ */
+static void start_others(void)
+{
+	u64 page = apic_last_startup();
+
+	if (!page)
+		page = own_page;
+	CopyMem(borrowed, at_address(page), PAGE_SIZE);
+	for (u32 i = 0; i < others; i++)
+		start_cpu(page, &starts[i]);
+	CopyMem(at_address(page), borrowed, PAGE_SIZE);
+}
+
 static EFI_STATUS EFIAPI exit_boot_services(EFI_HANDLE image, UINTN key)
 {
 	EFI_STATUS status = firmware_exit_boot_services(image, key);
 
-	for (u32 i = 0; !EFI_ERROR(status) && i < others; i++)
-		start_cpu(&starts[i]);
+	if (!EFI_ERROR(status))
+		start_others();
 	return status;
 }
 
@@ -177,6 +191,6 @@ void prepare_other_cpus(struct td *td, const struct place *place)
 	make_mailbox();
 	add_cpus(td, at_address(*madt), place->moved);
 	tell_mailbox(xsdt, madt);
-	trampoline_page = pages_below(0x9ffff, EfiReservedMemoryType, 1);
+	own_page = pages_below(0x9ffff, EfiReservedMemoryType, 1);
 	hook_exit_boot_services();
 }
