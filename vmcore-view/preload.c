@@ -3,7 +3,8 @@
  * The functions that take the place of those of the C library. Each passes a call
  * on to the kernel, unless it is about a view.
  */
-#include "preload.h"
+#include "exported.h"
+#include "stdio_views.h"
 #include "views.h"
 
 #include <errno.h>
@@ -56,11 +57,6 @@ static int open_at(int dir, const char *path, int flags, mode_t mode)
 		return syscall(SYS_openat, AT_FDCWD, output->path, flags, mode);
 	flags = without_link(dir, path, flags, O_NOFOLLOW);
 	return view_opened(syscall(SYS_openat, dir, path, flags, mode), flags);
-}
-
-int view_open(const char *path, int flags)
-{
-	return open_at(AT_FDCWD, path, flags, 0);
 }
 
 EXPORTED int open(const char *path, int flags, ...)

@@ -3,7 +3,8 @@
  * stdio on a view. stdio reads by calls within the C library, and nobody can take
  * the place of those. So the FILE of a view has read functions of this library.
  */
-#include "preload.h"
+#include "exported.h"
+#include "stdio_views.h"
 #include "views.h"
 
 #include <errno.h>
@@ -75,7 +76,8 @@ static bool only_reads(const char *mode)
 
 static FILE *open_path(const char *path, const char *mode)
 {
-	int fd = view_open(path, O_RDONLY | (strchr(mode, 'e') ? O_CLOEXEC : 0));
+	int flags = O_RDONLY | (strchr(mode, 'e') ? O_CLOEXEC : 0);
+	int fd = view_opened(syscall(SYS_openat, AT_FDCWD, path, flags), flags);
 	FILE *file;
 
 	if (fd < 0)
