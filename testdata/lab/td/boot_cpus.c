@@ -19,8 +19,10 @@
 #define PM_TIMER	0x608
 #define PM_MASK		0xffffff
 
-#define STARTS		20
-#define START_LIMIT_US	200000
+#define WAIT_US		1000
+#define INIT_US		10000
+/* A busy host may take its time. */
+#define START_LIMIT_US	30000000
 
 /* What the guest still sees of a processor: it starts the others, and the rest is hidden from it by then. */
 struct start {
@@ -115,10 +117,10 @@ static void wait_us(u32 us)
 
 static bool has_arrived(u32 id)
 {
-	for (u32 us = 0; us < START_LIMIT_US; us += 100) {
+	for (u32 us = 0; us < START_LIMIT_US; us += WAIT_US) {
 		if (__atomic_load_n(&mailbox->arrived, __ATOMIC_ACQUIRE) == id)
 			return true;
-		wait_us(100);
+		wait_us(WAIT_US);
 	}
 	return false;
 }
@@ -132,25 +134,17 @@ static void write_trampoline(u64 page, const struct start *start)
 static void start_cpu(u64 page, const struct start *start)
 {
 	write_trampoline(page, start);
-	for (int i = 1; i <= STARTS; i++) {
-		apic_send_init(start->apic_id);
-		wait_us(10000);
-		apic_send_startup(start->apic_id, page);
-		if (has_arrived(start->apic_id)) {
-			if (i > 1) {
-				log_hex("CPU with APIC ID ", start->apic_id);
-				log_hex(" started when it was told to for time ", i);
-				log_end();
-			}
-			return;
-		}
-	}
-	td_broken("a CPU does not start, APIC ID ", start->apic_id);
+	apic_send_init(start->apic_id);
+	wait_us(INIT_US);
+	apic_send_startup(start->apic_id, page);
+	if (!has_arrived(start->apic_id))
+		td_broken("a CPU does not start, APIC ID ", start->apic_id);
 }
 
 /*
- * The firmware sends each startup interrupt twice, and the second may still be pending. It survives INIT (in QEMU, do_cpu_init()
- * keeps it): then the CPU starts where the firmware wanted it, and ignores ours. So both must lead to the same page.
+ * The firmware sends each startup interrupt twice, and the second one may still be pending. It survives INIT in QEMU
+ * (do_cpu_init()). Then the CPU starts at the firmware's page and ignores our startup interrupt, so both must lead to the
+ * same page.
  */
 static void start_others(void)
 {
