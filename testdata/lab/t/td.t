@@ -145,9 +145,21 @@ userland()
 	ok "$what: the pages are the guest's memory" is_the_guests_memory "$out/dump.whole"
 }
 
+# Nearly all is accepted then.
+no_memory()
+{
+	what="$kernel, no memory"
+	ok "$what: boots, reports, crashes, dumps" in_td --memory 2G --options "-l,-d,$level" --crash memory
+	ok "$what: it died of that" console_says 'Kernel panic.*Out of memory'
+	ok "$what: nobody touched unaccepted memory" nobody_touched_it
+	ok "$what: the pages are the guest's memory" is_the_guests_memory "$out/dump"
+}
+
 # What faults.t does to the lab's kernels, as far as it can be done to Debian's.
 faults()
 {
+	lives "two CPUs that accept" --cpus 2 --crash race
+	no_memory
 	lives "600 huge pages" --append "hugepagesz=2M hugepages=600"
 	lives "the list in a circle" --view --fault list
 	ok "$what: crash sees it" says 'FINDING' ask_crash "$out/vmlinux" "$out/dump" 'unaccepted -c'
