@@ -1,28 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # what is set here is used by who sources it
-# Sourced by every script here: names of the places, and how a script speaks.
+# shellcheck disable=SC2034 # the scripts that source this file use what it sets
+# Every script here sources this file: names of the folders, messages, locks.
 
 set -euo pipefail
 
-# The tree the script stands in.
+# The source tree.
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$(realpath -m "${BUILD_DIR:-$top/build}")
 
-# home_of_user: as the list of users has it, where nobody set HOME: cron, systemd and containers leave it out.
+# home_of_user: prints the home directory from the list of users, since cron, systemd and containers do not set HOME.
 home_of_user()
 {
 	getent passwd "$(id -u)" | cut -d: -f6
 }
 
-# What is slow to make stays here between runs; every entry is named after what made it. Who has no home has it
-# with what is built.
+# Keeps between runs what is slow to make. The name of every entry is a digest of everything that went into it. A user
+# without a home directory has the cache in $build.
 cache=${HOME:-$(home_of_user || :)}
 cache=${XDG_CACHE_HOME:-${cache:+$cache/.cache}}
 cache=${cache:-$build/cache}/unaccepted-memory
 
-# makedumpfile_sources: the sources of our own that go into makedumpfile's tree: the core, which crash and
-# vmcore-view have, too, and the adapter.
+# makedumpfile_sources: prints our own source files that go into makedumpfile's tree: the core, which crash and
+# vmcore-view use as well, and the adapter.
 makedumpfile_sources()
 {
 	local file
@@ -43,13 +43,13 @@ die()
 	exit 1
 }
 
-# The exit status that tells a disk without room (EX_IOERR): it has been said.
+# The exit status for a full disk (EX_IOERR). The script that ends with it has printed the message already.
 no_room=74
 
-# How a tool says that; ld does not say it but dies of it, since it maps the file that it writes.
+# How tools report a full disk. ld maps the file that it writes, so it dies of a bus error without a message.
 says_no_room='No space left on device|Disk quota exceeded|Bus error'
 
-# has_room DIR: for a file of 1 MiB?
+# has_room DIR: tests whether a file of 1 MiB fits into DIR.
 has_room()
 {
 	local file rc=0
@@ -60,8 +60,8 @@ has_room()
 	return $rc
 }
 
-# die_if_full FILE SAID: ends if a tool that was to make FILE, or files in that folder, said that a disk is full. One
-# line says which: that of FILE, or the one with the tool's own files.
+# die_if_full FILE SAID: ends the script if SAID, the output of a tool that writes FILE (or into the folder FILE), says
+# that a disk is full. The message names the full disk: that of FILE, or that of temporary files.
 die_if_full()
 {
 	local place=$1 temporary=${TMPDIR:-/tmp}
@@ -72,7 +72,7 @@ die_if_full()
 	exit $no_room
 }
 
-# not_made FILE STATUS SAID: ends. A tool that was to make FILE said SAID and ended with STATUS.
+# not_made FILE STATUS SAID: ends the script: a tool that should make FILE printed SAID and ended with STATUS.
 not_made()
 {
 	die_if_full "$1" "$3"
@@ -80,8 +80,8 @@ not_made()
 	exit "$2"
 }
 
-# making FILE COMMAND...: runs a program that makes FILE, or files in that folder. What it says is kept in memory,
-# since a log has no place on a full disk.
+# making FILE COMMAND...: runs a program that makes FILE, or files in the folder FILE. Keeps its output in memory, since
+# a full disk has no room for a log.
 making()
 {
 	local file=$1 said
@@ -91,8 +91,8 @@ making()
 	[ -z "$said" ] || echo "$said" >&2
 }
 
-# format_patches TREE FOLDER OPTION...: what TREE's branch "queue" has on top of its tag "base", as patch files that
-# depend on nothing else.
+# format_patches TREE FOLDER OPTION...: writes the commits between TREE's tag "base" and its branch "queue" as patch
+# files. The user's configuration of git does not change them.
 format_patches()
 {
 	local tree=$1 folder=$2
@@ -103,13 +103,13 @@ format_patches()
 		-o "$folder" "$@" base..queue
 }
 
-# digest FILE|- ...: one short name for the contents of all of them, in that order.
+# digest FILE|- ...: prints one short hash of the contents of all files, in this order.
 digest()
 {
 	cat -- "$@" | sha256sum | cut -c1-16
 }
 
-# with_lock FILE COMMAND...: run COMMAND alone among those that name FILE.
+# with_lock FILE COMMAND...: runs COMMAND while no other command holds the lock FILE.
 with_lock()
 {
 	local lock=$1 fd

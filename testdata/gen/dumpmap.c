@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * dumpmap VMCORE DUMP: what a filtered dump has kept of the vmcore it was made from.
+ * dumpmap VMCORE DUMP: prints which pages of a vmcore a filtered dump has kept.
  *
  * Prints the page frames that are in DUMP as half-open ranges, "START-END", one
- * a line. Every one of them must be in VMCORE, with the same bytes; where this
- * does not hold, says so and exits 1. Exits 99 if it cannot tell.
+ * a line. Each of them must be in VMCORE, with the same bytes; otherwise it
+ * prints a message and exits 1. Exits 99 if it cannot read a file.
  *
  * Both files are read with libkdumpfile, which shares no code with makedumpfile.
  * A page whose bitmap bit is clear reads as KDUMP_ERR_NODATA; one filled with
- * zeros is in the dump, also at levels that "exclude" zeros: they share one copy.
+ * zeros is in the dump, even at levels that "exclude" zeros: these pages share one copy.
  */
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static bool equals_vmcore(const struct dump *vmcore, uint64_t pfn, const void *p
 	return false;
 }
 
-/* The end of the run of kept pages that begins at @pfn; @pfn itself if it is not kept. */
+/* Returns the end of the run of kept pages that begins at @pfn; @pfn itself if it is not kept. */
 static uint64_t kept_until(const struct dump *dump, const struct dump *vmcore, uint64_t pfn,
 			   bool *same)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * generation < VMCOREINFO: which generation the core takes a kernel for.
+ * generation < VMCOREINFO: prints which generation the core recognises in a kernel.
  *
- * Reads vmcoreinfo's lines, other lines do no harm, and prints one word.
+ * Reads vmcoreinfo's lines, ignores other lines, and prints one word.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ int main(void)
 	int64_t orders;
 	size_t size = 0;
 
-	/* All of it: a text has no 0. */
+	/* Reads all of stdin, since a text has no 0. */
 	if (getdelim(&text, &size, 0, stdin) < 0)
 		text = NULL;
 	unaccepted_read_numbers(&host, &numbers);

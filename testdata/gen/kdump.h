@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A dump as libkdumpfile has it, which shares no code with makedumpfile: for the judges. Whatever goes wrong
- * here ends the program with BROKEN: then it cannot judge.
+ * Reads a dump with libkdumpfile, which shares no code with makedumpfile. The judges use it. Any error here ends the
+ * program with BROKEN, since it cannot judge then.
  */
 #ifndef KDUMP_H
 #define KDUMP_H
@@ -17,7 +17,7 @@
 
 struct dump {
 	kdump_ctx_t *ctx;
-	kdump_bmp_t *pages;	/* those that it has */
+	kdump_bmp_t *pages;	/* the pages in the dump */
 	uint64_t max_pfn;
 };
 
@@ -41,7 +41,7 @@ static struct dump open_dump(const char *path)
 	return dump;
 }
 
-/* The first page at or above @pfn that the dump has; its max_pfn if there is none. */
+/* Returns the first page at or above @pfn in the dump; max_pfn if there is none. */
 static uint64_t next_page(const struct dump *dump, uint64_t pfn)
 {
 	kdump_addr_t next = pfn;
@@ -51,7 +51,7 @@ static uint64_t next_page(const struct dump *dump, uint64_t pfn)
 	return next;
 }
 
-/* Is the page there? Then its bytes are in @buf. */
+/* True if the dump has the page; then its bytes are in @buf. */
 static bool read_page(const struct dump *dump, uint64_t pfn, void *buf)
 {
 	size_t len = PAGE_SIZE;

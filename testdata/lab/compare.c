@@ -4,13 +4,13 @@
  *
  * The judges are the guest's memory, as it lies in the files of LABDIR/ram.map,
  * and the dump that the stock tool made; both dumps are read with libkdumpfile.
- * What must hold for every page frame:
+ * Rules for every page frame:
  *  - kept by both: the same bytes in both dumps and in the guest's memory;
- *  - kept by the stock tool alone: nobody ever wrote to it (a hole in the file, or
- *    zeros: the guard before the memory that is accepted may have been read);
- *  - kept by us alone: never.
- * With one dump: each page that it has is as in the guest's memory.
- * Prints one "name value" a line; exit status 1 if one of these does not hold.
+ *  - kept by the stock tool alone: nobody ever wrote to it (it is a hole in the file, or
+ *    zeros, since the guest may read the guard page before accepted memory);
+ *  - kept by our tool alone: this must not happen.
+ * With one dump, each page in it must have the bytes of the guest's memory.
+ * Prints lines "name value". Exit status 1 if a page breaks a rule.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -76,7 +76,7 @@ static bool read_ram(uint64_t paddr, void *buf)
 	return p && pread(p->fd, buf, PAGE_SIZE, p->offset + paddr - p->start) == PAGE_SIZE;
 }
 
-/* Was the page ever touched? Only what was is there in the sparse file. */
+/* True if the guest touched the page: an untouched page is a hole in the sparse file. */
 static bool is_touched(uint64_t paddr)
 {
 	const struct part *p = find_part(paddr);
@@ -88,11 +88,11 @@ static bool is_touched(uint64_t paddr)
 	return lseek(p->fd, offset, SEEK_DATA) == offset;
 }
 
-/* A page of which the bitmap says that it is there. */
+/* Reads a page that the dump's bitmap has. */
 static void must_read(const struct dump *dump, uint64_t paddr, void *buf)
 {
 	if (!read_page(dump, paddr / PAGE_SIZE, buf))
-		errx(BROKEN, "0x%" PRIx64 ": not in the dump, against its bitmap", paddr);
+		errx(BROKEN, "0x%" PRIx64 ": the bitmap has the page, the dump has not", paddr);
 }
 
 static void complain(uint64_t paddr, const char *what)
@@ -136,7 +136,7 @@ static void judge_only_stock(uint64_t paddr)
 	complain(paddr, "left out, but the guest wrote to it");
 }
 
-/* Each page that one of the dumps has. */
+/* Judges each page that one of the dumps has. */
 static void judge(const struct dump *stock, const struct dump *ours)
 {
 	uint64_t pfn, in_ours, in_stock;

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # those who source it use them
-# Sourced by what starts guests: the volume that the firmware boots from, and what QEMU wants for a TD.
+# shellcheck disable=SC2034 # the scripts that source this file use what it sets
+# The scripts that start guests source this file: it makes the volume that the firmware boots from, and QEMU's options
+# for a TD.
 
-# make_boot_volume IMAGE LOADER KERNEL INITRD FILE...: the loader reads the FILEs beside the kernel.
+# make_boot_volume IMAGE LOADER KERNEL INITRD FILE...: makes the volume. The loader reads the FILEs in the kernel's
+# folder.
 make_boot_volume()
 {
 	local image=$1 loader=$2 linux=$3 initrd=$4
@@ -18,8 +20,8 @@ make_boot_volume()
 	mcopy -i "$image" "$@" ::/lab/
 }
 
-# td_processor ACCEL: Linux believes that it is in a TD on Intel's processors alone. TCG has 40 bits of physical addresses.
-# CPUs are started by the APIC's registers in memory.
+# td_processor ACCEL: prints QEMU's processor for a TD. Linux looks for TDX on Intel's processors only. TCG has 40 bits of
+# physical addresses. The APIC's registers must be in memory (no x2APIC), since they start the CPUs.
 td_processor()
 {
 	local processor=max
@@ -28,7 +30,8 @@ td_processor()
 	echo "$processor,la57=off,x2apic=off,vendor=GenuineIntel"
 }
 
-# td_devices LOG: sets td_devices to where the TD's last line goes, and how QEMU hears that it has ended.
+# td_devices LOG: sets td_devices to the device that writes the TD's log to LOG, and to the one that ends QEMU with the
+# TD.
 td_devices()
 {
 	td_devices=(-debugcon "file:$1" -global isa-debugcon.iobase=0x402 -device "isa-debug-exit,iobase=0xf4,iosize=4")

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Each case of testdata/cases through each makedumpfile, stock and patched: what must be in the dump
-# is, and nothing else. testdata/cases/README.md says how to write a case.
+# Runs each makedumpfile, stock and patched, on each case of testdata/cases: the dump must have the expected pages and no
+# others. testdata/cases/README.md says how to write a case.
 #
 # Environment:
-#   BUILD_DIR           where the built programs lie (default: build)
-#   MAKEDUMPFILE_STOCK  a command: test only what the cases say of the stock tool, with this one
+#   BUILD_DIR           the folder of the built programs (default: build)
+#   MAKEDUMPFILE_STOCK  a command: test only this stock tool
 #   CASES               names of cases (default: all)
-#   VIEW                if set: Debian's own makedumpfile under vmcore-view, in the patched one's place
+#   VIEW                if set: test Debian's own makedumpfile under vmcore-view instead of the patched one
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -17,7 +17,7 @@ cases=$top/testdata/cases
 gen=$top/testdata/gen
 core=$top/core
 work=$build/${VIEW:+view-}cases
-# makedumpfile's messages and its report, but no progress, no debugging.
+# Prints makedumpfile's messages and report, but no progress and no debug messages.
 messages=22
 
 #
@@ -32,8 +32,8 @@ build_tools()
 		"$gen/generation.c" "$core/unaccepted.c" || bail "no generation"
 }
 
-# refuses LINE WHAT TEXT [OUTER]: for ok: mkvmcore says what it expected in LINE, in one line, and
-# leaves no file. OUTER is a text that includes this one as bad.data.
+# refuses LINE WHAT TEXT [OUTER]: for ok: mkvmcore prints in one line that it expected WHAT in LINE, and leaves no file.
+# OUTER is a text that includes TEXT as bad.data.
 refuses()
 {
 	local text=$tap_work/bad.data out=$tap_work/bad.vmcore outer
@@ -89,13 +89,14 @@ read_expect()
 	[ $run -ge 0 ] || bail "$1: a case needs 'run'"
 }
 
-# is_since VERSION: is $version no older?
+# is_since VERSION: tests whether $version is VERSION or newer.
 is_since()
 {
 	[ "$(printf '%s\n' "$1" "$version" | sort -V | head -n1)" = "$1" ]
 }
 
-# wanted RUN WHO [DEFAULT]: what is said of this version, else of all from one on, else of all.
+# wanted RUN WHO [DEFAULT]: prints what the case expects of this version; else of a range of versions; else of all
+# versions.
 wanted()
 {
 	local key="$1 $2" at from=
@@ -112,21 +113,21 @@ wanted()
 # Running it
 #
 
-# dump WHO OPTIONS COMMAND...: leaves $work/WHO and $work/WHO.log, prints the exit status.
+# dump WHO OPTIONS COMMAND...: writes $work/WHO and $work/WHO.log, and prints the exit status.
 dump()
 {
 	local who=$1 options=$2
 	shift 2
 
 	rm -f "$work/$who"
-	# A subshell, so that the word of a fatal signal goes into the log too.
+	# In a subshell, so that the shell's message about a fatal signal goes to the log as well.
 	# shellcheck disable=SC2086 # several options
 	(TMPDIR=$work timeout --foreground $patience "$@" --message-level $messages $options "$vmcore" "$work/$who"; exit) \
 		>"$work/$who.log" 2>&1
 	echo $?
 }
 
-# kept WHO STATUS: the pages in a dump, as .expect has them.
+# kept WHO STATUS: prints the pages in a dump, in the form of .expect.
 kept()
 {
 	local ranges
@@ -140,7 +141,7 @@ kept()
 	echo "${ranges//$'\n'/ }"
 }
 
-# count RANGES: how many pages those are.
+# count RANGES: prints the number of pages in RANGES.
 count()
 {
 	local range sum=0
@@ -151,7 +152,7 @@ count()
 	echo $sum
 }
 
-# reported WHO ROW: the number in a row of the report, or as vmcore-view said it; no such row is no such page.
+# reported WHO ROW: prints the number in a row of the report or in vmcore-view's message; 0 if there is no such row.
 reported()
 {
 	local hex
@@ -160,7 +161,8 @@ reported()
 	echo $((16#${hex:-0}))
 }
 
-# Pages of zeros are excluded to the report, but stand in the dump.
+# left_out WHO: prints the number of excluded pages. The report counts pages of zeros as excluded, but they are in the
+# dump.
 left_out()
 {
 	local zero
@@ -169,21 +171,21 @@ left_out()
 	echo $(($(reported "$1" Excluded) - 16#$zero))
 }
 
-# counts_once STOCK-KEPT PATCHED-KEPT: for ok: the report counts among the excluded pages just as
-# many more as the dump has fewer. (Under the view they are not counted: they are no memory.)
+# counts_once STOCK-KEPT PATCHED-KEPT: for ok: the dump has fewer pages, and the report counts exactly as many more
+# excluded pages. (Under the view it does not: there these pages are holes.)
 counts_once()
 {
 	equal $(($(count "$1") - $(count "$2"))) $(($(left_out patched) - $(left_out stock)))
 }
 
-# says_once PATTERN: for ok.
+# says_once PATTERN: for ok: exactly one line of the patched tool's output matches.
 says_once()
 {
 	cat "$work/patched.log"
 	equal 1 "$(grep -ciE -- "$1" "$work/patched.log")"
 }
 
-# check_patched RUN TITLE STOCK-STATUS STOCK-KEPT
+# check_patched RUN TITLE STOCK-STATUS STOCK-KEPT: tests a run of the patched tool.
 check_patched()
 {
 	local want_kept got_kept status
@@ -204,7 +206,7 @@ check_patched()
 	[ "$3" != 0 ] || [ -n "${VIEW:-}" ] || ok "$2: no page is counted twice" counts_once "$4" "$got_kept"
 }
 
-# All runs of the case with one version.
+# check_version: tests all runs of the case with one version.
 check_version()
 {
 	local run title status got_kept
@@ -251,7 +253,7 @@ check_case()
 	rm -f "$vmcore"
 }
 
-# Where the sources of a release cannot be had, Debian's own program stands for the stock tool.
+# find_programs: if the source of a release is not available, Debian's own program is the stock tool.
 find_programs()
 {
 	local suite program
@@ -266,9 +268,9 @@ find_programs()
 }
 
 declare -A want
-# Commands: with the words that start them.
+# The commands to test, as arrays of words.
 declare -a stock patched
-# Where a vmcore is cut short the stock tool dies of SIGBUS; nobody wants its core.
+# On a truncated vmcore the stock tool dies of SIGBUS; its core dump is of no use.
 ulimit -c 0
 if [ -n "${MAKEDUMPFILE_STOCK:-}" ]; then
 	echo "# stock only: $MAKEDUMPFILE_STOCK; the patched tool is not tested"

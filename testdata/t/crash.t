@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The crash command's views of the sample, and of the sample with one thing damaged.
+# Tests the crash command on the sample, and on the sample with one thing damaged.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -30,17 +30,17 @@ make_ram_map()
 }
 
 #
-# Where things are, as crash's own commands see it.
+# Addresses of kernel data, found with crash's own commands.
 #
 
-# field NAME: the offset of "struct.member", decimal.
+# field NAME: prints the offset of "struct.member", decimal.
 field()
 {
 	ask_crash "$vmlinux" "$vmcore" "struct $1 -o" |
 		sed -nE '/^[a-z]|^}/d; s/^ *\[([0-9]+)\].*/\1/p' | head -n1
 }
 
-# learn ADDRESS...: asks where the pages of kernel memory are that these are in.
+# learn ADDRESS...: finds the physical pages of these kernel addresses.
 learn()
 {
 	local virtual real
@@ -51,7 +51,7 @@ learn()
 		awk '/^VIRTUAL/ { getline; print $1, $2 }')
 }
 
-# physical ADDRESS: where an address in a page that was learnt is, hexadecimal.
+# physical ADDRESS: prints the physical address, in hexadecimal, of an address in a page that learn has found.
 physical()
 {
 	printf %x $((${physical_of[$(($1 >> 12))]} << 12 | $1 & 0xfff))
@@ -88,7 +88,8 @@ survey_by_stock()
 		$((dma32 + counter)) $((zone_normal + list))
 }
 
-# word ADDRESS VALUE: an argument for poke that sets 8 bytes of kernel memory; type: 4.
+# word ADDRESS VALUE: prints an argument for poke that sets 8 bytes of kernel memory; type_of sets the 4 bytes of a page
+# type.
 word()
 {
 	printf '%s=%016x' "$(physical $(($1)))" $(($2))
@@ -100,11 +101,10 @@ type_of()
 }
 
 #
-# One fault in, one finding out.
+# One fault must give one finding.
 #
 
-# finds SOURCES WHERE: for ok: -c has one finding, between SOURCES, at WHERE; and the other views end
-# and do not die.
+# finds SOURCES WHERE: for ok: -c has one finding, between SOURCES, at WHERE; and all other views end without a crash.
 finds()
 {
 	local answer=$tap_work/damaged
@@ -123,7 +123,7 @@ p 40+2' >"$answer" || return
 	grep -q '= 42$' "$answer"
 }
 
-# damage WHAT SOURCES WHERE POKE...
+# damage WHAT SOURCES WHERE POKE...: damages the vmcore, tests -c, and undoes the damage.
 damage()
 {
 	local what=$1 sources=$2 where=$3 undo
@@ -164,7 +164,7 @@ damage_lists()
 		"$(word "$b+$lru" 0xdead000000000100)" "$(word "$b+$lru+8" 0xdead000000000122)"
 }
 
-# Numbers that cannot be: no walk may follow them, and nothing may end crash.
+# absurd WHAT POKE...: sets impossible numbers: no walk may follow them, and nothing may end crash.
 absurd()
 {
 	local what=$1 undo
@@ -226,7 +226,7 @@ damage_the_rest()
 		"$(word "$dma32+$spanned" "0x$(block_at "${blocks[-1]}") / 4096 + 512 - 4096")"
 }
 
-# An address, its struct page, and where the kernel maps it are one and the same.
+# For ok: a physical address, its struct page and its virtual address give the same answer.
 one_address()
 {
 	local page=${blocks[9]} physical virtual
@@ -240,7 +240,7 @@ unaccepted -P $physical" >"$tap_work/one"
 		equal 4 "$(grep -cx "  PHYSICAL  $physical" "$tap_work/one")"
 }
 
-# filtered OPTION: for ok: a dump by makedumpfile, compressed, gives the same answers.
+# filtered OPTION: for ok: a filtered and compressed dump gives the same answers.
 filtered()
 {
 	local stock answer=$tap_work/filtered.answer
@@ -262,11 +262,11 @@ compiles()
 }
 
 #
-# What is documented.
+# Documentation.
 #
 
-# examples_are_real TEXT COUNT: for ok: each "crash> unaccepted ..." of a text, at least COUNT of them, says what the text
-# has it say: the very words.
+# examples_are_real TEXT COUNT: for ok: TEXT has at least COUNT examples "crash> unaccepted ...", and crash prints for
+# each exactly what the text shows.
 examples_are_real()
 {
 	local command
@@ -281,7 +281,7 @@ examples_are_real()
 	diff "$tap_work/told" <(grep . "$tap_work/real")
 }
 
-# Every option of the synopsis is explained by help and man page, every member of -j by the man page.
+# For ok: help and man page explain every option, and the man page every member of -j.
 all_is_documented()
 {
 	local option member page=$top/crash-extension/unaccepted.8
@@ -307,7 +307,7 @@ on_terminal()
 		"$vmcore" | sed 's/\x1b\[[?0-9;]*[A-Za-z]//g; s/\r//g'
 }
 
-# widest COLUMNS ENVIRONMENT: the longest line of the picture on a terminal, in characters.
+# widest COLUMNS ENVIRONMENT: prints the length of the picture's longest line on a terminal, in characters.
 widest()
 {
 	printf 'set scroll off\nextend "%s"\nunaccepted -m\nquit\n' "$extension" |
@@ -321,7 +321,7 @@ shows_shades()
 	grep '█' "$tap_work/picture" && grep '░' "$tap_work/picture"
 }
 
-# Ctrl-C in the middle of a command that would never end: the next one works, and nothing is held.
+# For ok: Ctrl-C ends a command that would never end, the next command works, and no memory is leaked.
 survives_interrupt()
 {
 	{
@@ -337,14 +337,15 @@ survives_interrupt()
 		grep -qx 1
 }
 
-# Where the entry of a page table is that leads to an address, hexadecimal.
+# entry_of LEVEL ADDRESS: prints the address, in hexadecimal, of the page table entry for an address.
 entry_of()
 {
 	printf 'vtop %x\n' "$2" | ask_crash "$vmlinux" "$vmcore" "$(cat)" |
 		sed -n "s/^ *$1: \([0-9a-f]*\) => .*/\1/p"
 }
 
-# Page tables of the memory map that are not in the dump: crash's own way to read them is FATAL.
+# For ok: page tables of the memory map are not in the dump, and the command survives it. crash's own reading of them is
+# FATAL.
 names_what_is_missing()
 {
 	ask_crash "$vmlinux" "$vmcore" 'unaccepted
@@ -371,17 +372,17 @@ lose_page_tables()
 
 	undo=$("$top/testdata/t/poke" "$vmcore" \
 		"$(entry_of PUD "${blocks[0]}")=0000003ffffff067") || bail "no entry"
-	ok "page tables that are not in the dump: said, and not fatal" names_what_is_missing
+	ok "page tables that are not in the dump: a message, not fatal" names_what_is_missing
 	ok "control: crash's own reading of them is fatal" says 'read error|seek error|page excluded' \
 		ask_crash "$vmlinux" "$vmcore" "struct page.flags ${blocks[0]#0x}"
 	"$top/testdata/t/poke" "$vmcore" "$undo" >/dev/null || bail "poke $undo"
 }
 
 #
-# What a dump leaves out, and what it has lost.
+# Memory that a dump leaves out, and memory that it has lost.
 #
 
-# A hole of memory behind the last unaccepted block: nobody has set up its struct pages.
+# make_hole: makes a hole after the last unaccepted block: its struct pages are all zeros.
 make_hole()
 {
 	local last
@@ -392,8 +393,8 @@ make_hole()
 	unhole=$("$top/testdata/t/poke" "$vmcore" "$(physical $hole)=$(printf %08192x 0)") || bail "no hole"
 }
 
-# got_back OPTION: for ok: of a dump by a stock makedumpfile, whose view has no memory map of unaccepted
-# memory, crash has all that the vmcore has.
+# got_back OPTION: for ok: a stock makedumpfile makes a dump under a view without the memory map of unaccepted memory, and
+# crash reads from it what it reads from the vmcore.
 got_back()
 {
 	local reads
@@ -407,7 +408,7 @@ rd $(hex $hole) 512"
 	crash_says_the_same "$vmcore" "$work/view" "$reads" $'set zero_excluded on\n'"$reads"
 }
 
-# Without the extension.
+# reads_alone: reads a left-out page in crash without the extension.
 reads_alone()
 {
 	printf 'rd %x\nquit\n' $((blocks[9] + 0x1000)) | "$crash" -s "$vmlinux" "$work/view" 2>&1
@@ -419,18 +420,18 @@ leave_out()
 	build_view
 	make_hole
 	for option in -l -E; do
-		ok "the memory map that a stock makedumpfile $option was not shown: got back" got_back $option
+		ok "the memory map that the view hid from a stock makedumpfile $option is rebuilt" got_back $option
 		ok "control: not without the extension" says 'seek error|read error' reads_alone
 	done
 	truncate -s -4096 "$work/view"
-	ok "an ELF file that is cut off: not got back, and said" says 'incomplete or flattened: the memory map cannot be rebuilt' \
+	ok "a truncated ELF file: the memory map is not rebuilt, and a message says so" says 'incomplete or flattened: the memory map cannot be rebuilt' \
 		ask_crash "$vmlinux" "$work/view" unaccepted
 	rm -f "$work/view"
 	# shellcheck disable=SC2086 # words
 	"$top/testdata/t/poke" "$vmcore" $unhole >/dev/null || bail "poke $unhole"
 }
 
-# lose DUMP PAGE: as if makedumpfile had found no room for that page.
+# lose DUMP PAGE: changes the dump as if makedumpfile had had no room for that page.
 lose()
 {
 	python3 - "$@" <<-'EOT'
@@ -450,7 +451,7 @@ lose()
 	EOT
 }
 
-# Zeros where a zone was must not be an empty zone, nor a guest without unaccepted memory.
+# For ok: the command takes zeros in place of a zone neither for an empty zone nor for a guest without unaccepted memory.
 zeros_are_not_believed()
 {
 	local crash=$work/crash-with-zeros

@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Damaged kernels of each generation, through each makedumpfile, stock and patched. Never a hang, never a lost dump; what is in doubt is treated as the stock tool treats it, and
-# where a list was not believed, one line says so. The matrix is printed at the end.
+# Runs each makedumpfile, stock and patched, on damaged kernels of each generation. The tool must not hang and must not
+# lose the dump. It treats doubtful pages as the stock tool does, and if it does not believe a list, one line says so.
+# Prints a matrix at the end.
 #
 # Environment:
-#   VIEW  if set: Debian's own makedumpfile under vmcore-view, in the patched one's place
+#   VIEW  if set: test Debian's own makedumpfile under vmcore-view instead of the patched one
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -14,13 +15,13 @@
 gen=$top/testdata/gen
 work=$build/${VIEW:+view-}damage
 
-# NAME|GENERATIONS|OUTCOME|LINES SAID|DAMAGE: what is done to testdata/cases/GENERATION.data, in its
-# language. OUTCOME: "same" as the stock tool, in all; "whole": the pages that are in the dump of the
-# undamaged kernel; "refused" as by the stock tool where that reads the number, which 1.7.2 does not yet, and
-# there "whole"; or the pages. LINES: by whom they are said, if not by both: the patched tool's, vmcore-view's. (An
-# absurd offset that makedumpfile has read is one for the patched tool.)
+# NAME|GENERATIONS|OUTCOME|LINES|DAMAGE. DAMAGE is added to testdata/cases/GENERATION.data, in the language of cases.
+# OUTCOME: "same": exit status and dump of the stock tool; "whole": the pages in the dump of the undamaged kernel;
+# "refused": no dump, as the stock tool, or "whole" with 1.7.2, which does not read the number; or the pages in the
+# dump. LINES: the number of lines that report the damage; "PATCHED,VIEW" if it differs between the patched tool and
+# vmcore-view. (The patched tool counts an absurd offset as damage.)
 damages=(
-	# With page types the lists are but a cross-check.
+	# With page types the lists are only a cross-check.
 	"cyclic list|listed|same|1|link 6144 next 5120"
 	"cyclic list|typed exported|whole|1|link 6144 next 5120"
 	"an entry that is its own next|listed|same|1|link 6144 next 6144"
@@ -33,14 +34,14 @@ damages=(
 	"list longer than the zone|typed exported|whole|1|spanned 6144"
 	"list in one direction only|listed|same|1|link zone prev 6144"
 	"list in one direction only|typed exported|whole|1|link zone prev 6144"
-	# What list_del() leaves is not damage of this block alone: it is one that is just being accepted.
+	# An entry as list_del() leaves it is no damage by itself: the block is just being accepted.
 	"entry poisoned|listed|0-2048 3072-6144 7168-8192|1|link 6144 next address 0xdead000000000100;link 6144 prev address 0xdead000000000122"
 	"entry poisoned|typed exported|whole|1|link 6144 next address 0xdead000000000100;link 6144 prev address 0xdead000000000122"
 	"entry of zeros|listed|same|1|link 6144 next address 0;link 6144 prev address 0"
 	"entry of zeros|typed exported|whole|1|link 6144 next address 0;link 6144 prev address 0"
 	"entry not canonical|listed|same|1|link 6144 next address 0x0123456789abcdef"
 	"entry not canonical|typed exported|whole|1|link 6144 next address 0x0123456789abcdef"
-	# Where the only list does not begin well, nothing tells of this generation.
+	# If the head of the only list is damaged, nothing proves this generation.
 	"head poisoned|listed|same|0|link zone next address 0xdead000000000100;link zone prev address 0xdead000000000122"
 	"head poisoned|typed exported|whole|1|link zone next address 0xdead000000000100;link zone prev address 0xdead000000000122"
 	"head of zeros|listed|same|0|link zone next address 0;link zone prev address 0"
@@ -49,12 +50,12 @@ damages=(
 	"head not canonical|typed exported|whole|1|link zone next address 0x0123456789abcdef"
 	"all have the type, the list is empty|typed exported|same|0|link zone next zone;link zone prev zone"
 	"one has the type, the list has it not|typed|0-1100 1110-1200 1201-4096 6144-7168|1|link 5120 next 7168;link 7168 prev 5120"
-	# The page is on the list that its own prev agrees with, and the other list is not believed.
+	# The page belongs to the list that its prev agrees with; the tool does not believe the other list.
 	"two zones share a page|listed|whole|1|zone 1;block 3072-4096 listed;link 3072 next 5120"
 	"two zones share a page|typed|0-1100 1110-1200 1201-3072|1|zone 1;block 3072-4096 unaccepted;link 3072 next 5120"
 	"two zones share a list|listed typed exported|whole|1|zone 1;link zone next 5120;link zone prev 5120"
 	"another zone's head poisoned|listed typed exported|whole|1|zone 1;link zone next address 0xdead000000000100"
-	# Order and keys of vmcoreinfo: the stock tool refuses some.
+	# Orders and other keys of vmcoreinfo. The stock tool refuses some.
 	"no orders|listed typed exported buddy-offline|same|0|fact LENGTH(zone.free_area) 0"
 	"4096 orders|listed typed exported buddy-offline|same|0|fact LENGTH(zone.free_area) 4096"
 	"2^64 - 1 orders|listed typed exported buddy-offline|same|0|fact LENGTH(zone.free_area) 18446744073709551615"
@@ -71,17 +72,17 @@ damages=(
 	"value of buddy and offline no number|buddy-offline|whole|0|number PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE none"
 	"value of buddy and offline another|buddy-offline|same|0|number PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE -386"
 	"value beyond all numbers|typed|whole|0|number PAGE_UNACCEPTED_MAPCOUNT_VALUE -150994944000000000000000"
-	# The order of a block, which only this generation has.
+	# Only this generation has an order for each block.
 	"order of a block absurd|buddy-offline|0-2048 3584-5120 6144-7001 7002-8192|0|page 4096 private 64"
 	"order of a block negative|buddy-offline|0-2048 3584-5120 6144-7001 7002-8192|0|page 4096 private -1"
 	"order of a block too large for its place|buddy-offline|0-2048 3072-4096 6144-7001 7002-8192|0|page 3072 private 11"
 )
 
-# run WHO PROGRAM: leaves $work/WHO and $work/WHO.log; its exit status.
+# run WHO PROGRAM: writes $work/WHO and $work/WHO.log, and returns the exit status.
 run()
 {
 	rm -f "$work/$1"
-	# A subshell, so that the word of a fatal signal goes into the log too.
+	# In a subshell, so that the shell's message about a fatal signal goes to the log as well.
 	(TMPDIR=$work timeout --foreground $patience "$2" --message-level 22 -l -d 31 "$vmcore" "$work/$1"; exit) \
 		>"$work/$1.log" 2>&1
 }
@@ -115,7 +116,7 @@ make_vmcore()
 		"$gen/mkvmcore" "$work/it.data" "$vmcore"
 }
 
-# check_damage NAME OUTCOME LINES: sets cell.
+# check_damage NAME OUTCOME LINES: tests one damaged kernel, and sets cell for the matrix.
 check_damage()
 {
 	local outcome=$2
@@ -137,7 +138,7 @@ check_damage()
 	esac
 }
 
-# check_version NAME OUTCOME LINES: of one damaged kernel.
+# check_version NAME OUTCOME LINES: tests one version on one damaged kernel.
 check_version()
 {
 	local cell
@@ -146,7 +147,7 @@ check_version()
 	matrix_of[$version]+="$1|$generation|$cell"$'\n'
 }
 
-# All damages, in the kernels of all generations, with all versions.
+# check_all: tests all damages, in the kernels of all generations, with all versions.
 check_all()
 {
 	local name generations outcome lines damage
@@ -166,14 +167,14 @@ check_all()
 mkdir -p "$work"
 vmcore=$work/vmcore
 build_dumpmap
-# Nobody wants the core of a tool that dies of a damaged kernel.
+# The core dump of a tool that dies of a damaged kernel is of no use.
 ulimit -c 0
 build_pairs
 declare -A matrix_of
 [ -z "$makedumpfiles" ] || check_all
 for version in $makedumpfiles; do
 	matrix=${matrix_of[$version]}
-	echo "# $version: whole: as without the damage; pages: but for the blocks in doubt; same: as the stock tool;"
+	echo "# $version: whole: as without the damage; pages: without it, but with the doubtful blocks; same: as the stock tool;"
 	echo "# refused: no dump, as the stock tool"
 	print_matrix 40
 done

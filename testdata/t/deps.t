@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A missing package: root installs it, who is not root gets the line to type, and nothing else runs.
+# Tests a missing package: without root scripts/deps prints the line that would install it, and nothing else runs.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# A machine without one package, for a user without rights.
+# A false dpkg-query lacks one package, and a false id says that the user is not root.
 mkdir "$tap_work/bin"
 cat >"$tap_work/bin/dpkg-query" <<'EOF'
 #!/bin/sh

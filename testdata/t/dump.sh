@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # tap.sh sets them, the tests use them
-# Sourced by the tests that make or open dumps, after tap.sh.
+# The tests that make or open dumps source this file, after tap.sh.
 
 suites="bookworm trixie testing"
 
-# Where the programs lie.
+# The folder of the built programs.
 programs=$build/makedumpfile
 
-# use_makedumpfile VERSION: sets patched and stock to programs that are built.
+# use_makedumpfile VERSION: sets patched and stock to the built programs.
 use_makedumpfile()
 {
 	patched=$programs/$1/makedumpfile
 	stock=$programs/$1/stock/makedumpfile
 }
 
-# build_makedumpfile VERSION: builds it and uses it. If that cannot be, for want of the sources alone,
-# returns 1 and says in why; whatever else fails ends the test.
+# build_makedumpfile VERSION: builds and uses it. If the source is not available, returns 1 and sets why. Any other
+# failure ends the test.
 build_makedumpfile()
 {
 	local rc=0
@@ -31,14 +31,14 @@ build_makedumpfile()
 	esac
 }
 
-# find_versions: sets versions to those that there are to test: of Debian's releases, or what MAKEDUMPFILE_SRC names.
+# find_versions: sets versions to the versions to test: those of Debian's releases, or those in MAKEDUMPFILE_SRC.
 find_versions()
 {
 	versions=$("$top/scripts/patch-queue" bases makedumpfile 2>"$tap_work/log") || bail "$(tail -n1 "$tap_work/log")"
 }
 
-# build_makedumpfiles: sets makedumpfiles to the versions that can be built, and builds them. The others are
-# skipped, all at once.
+# build_makedumpfiles: builds all versions, and sets makedumpfiles to those that can be built. One skipped test names
+# the others.
 build_makedumpfiles()
 {
 	local version missing=
@@ -55,7 +55,7 @@ build_makedumpfiles()
 	[ -z "$missing" ] || skip "the patched makedumpfile: ${missing% }" "$why"
 }
 
-# build_newest_makedumpfile: builds and uses the newest that can be built.
+# build_newest_makedumpfile: builds and uses the newest version that can be built.
 build_newest_makedumpfile()
 {
 	local version
@@ -67,13 +67,13 @@ build_newest_makedumpfile()
 	return 1
 }
 
-# build_view: sets view to the launcher.
+# build_view: builds vmcore-view, and sets view to the launcher.
 build_view()
 {
 	view=$("$top/scripts/build-vmcore-view" 2>"$tap_work/log") || bail "vmcore-view: $(tail -n1 "$tap_work/log")"
 }
 
-# make_command FILE COMMAND...: makes FILE a program that is COMMAND.
+# make_command FILE COMMAND...: makes the program FILE, which runs COMMAND with its own arguments added.
 make_command()
 {
 	local file=$1
@@ -83,8 +83,8 @@ make_command()
 	printf '#!/bin/bash\nexec %s "$@"\n' "$(printf '%q ' "$@")" >"$file" && chmod +x "$file"
 }
 
-# build_pairs: as build_makedumpfiles. With VIEW in the environment each stock is Debian's own program, and
-# patched is that program under the view.
+# build_pairs: like build_makedumpfiles. With VIEW in the environment, stock is Debian's own program, and patched is
+# this program under the view.
 build_pairs()
 {
 	local suite program version
@@ -105,14 +105,14 @@ build_pairs()
 	done
 }
 
-# A guest's life takes a minute: of all makedumpfiles only $few are taken into guests.
+# choose_few: sets few to the versions that run in guests: a guest's life takes a minute.
 choose_few()
 {
 	few=${LAB_ALL:+$makedumpfiles}
 	few=${few:-$(xargs -n1 <<<"$makedumpfiles" | sort -V | tail -n1)}
 }
 
-# version_of MAKEDUMPFILE...: what a program, or a command, calls itself.
+# version_of MAKEDUMPFILE...: prints the version that a program or a command reports.
 version_of()
 {
 	"$@" -v 2>&1 | sed -n 's/^makedumpfile: version \([^ ]*\).*/\1/p'
@@ -123,7 +123,7 @@ compile()
 	"${CC:-gcc}" -std=gnu11 -O2 -Wall -Wextra -Werror "$@"
 }
 
-# The program that prints which pages a dump has, and compares each with the vmcore.
+# build_dumpmap: builds the program that prints which pages a dump has, and compares each with the vmcore.
 build_dumpmap()
 {
 	dumpmap=$tap_work/dumpmap
@@ -131,7 +131,8 @@ build_dumpmap()
 		bail "no dumpmap; it needs libkdumpfile-dev"
 }
 
-# Who sees what is read mounts a file system; without /dev/fuse or the right to do so there is none.
+# build_witness: builds the program that logs reads. It mounts a file system; if this is impossible (no /dev/fuse, no
+# permission), sets no_witness to the reason.
 build_witness()
 {
 	local fuse
@@ -142,14 +143,14 @@ build_witness()
 	compile -o "$readlog" "$top/testdata/t/readlog.c" $fuse || bail "the witness does not compile"
 	apart=(unshare --mount)
 	[ "$(id -u)" -eq 0 ] || apart+=(--map-root-user)
-	# In a chroot "/" may be no mount, and then there is no propagation of mounts that could be ended.
+	# In a chroot "/" may not be a mount point, and then unshare cannot change the propagation of mounts.
 	"${apart[@]}" true 2>/dev/null || apart+=(--propagation unchanged)
 	no_witness=
 	"${apart[@]}" "$readlog" "$tap_work/reads" "$0" true 2>"$tap_work/log" ||
 		no_witness="no file system of our own here: $(tail -n1 "$tap_work/log")"
 }
 
-# witness FILE COMMAND...: notes what the command reads of a file.
+# witness FILE COMMAND...: runs the command, and logs what it reads of a file.
 witness()
 {
 	local file=$1
@@ -163,7 +164,7 @@ witness_was_awake()
 	[ "$(wc -l <"$tap_work/reads")" -gt 100 ] || { echo "the witness saw next to nothing"; return 1; }
 }
 
-# reads_within < RANGES: those noted that have a part of these bytes, which are ascending and apart.
+# reads_within < RANGES: prints the logged reads that overlap these ranges of bytes. The ranges ascend and do not touch.
 reads_within()
 {
 	awk 'NR == FNR { start[n++] = $1; end[n - 1] = $2; next }
@@ -181,32 +182,32 @@ reads_within()
 		}' - "$tap_work/reads"
 }
 
-# reads_of DUMP START-END...: those noted that have a part of these pages.
+# reads_of DUMP START-END...: prints the logged reads that overlap these pages.
 reads_of()
 {
 	"$top/testdata/t/bytes-of" "$@" | reads_within
 }
 
-# No run on a few MiB of memory takes so many seconds, on any machine: it hangs.
+# A run on a few MiB of memory that takes this many seconds hangs, on any machine.
 patience=120
 
-# wanted_of CASE WORD [LEVEL]: what the case says of "run -l -d LEVEL" (31), of any version.
+# wanted_of CASE WORD [LEVEL]: prints what the case says about "run -l -d LEVEL" (31) for all versions.
 wanted_of()
 {
 	awk -v name="$2" -v level="${3:-31}" '$1 == "run" { here = $0 == "run -l -d " level }
 		here && $1 == name { $1 = ""; print substr($0, 2); exit }' "$top/testdata/cases/$1.expect"
 }
 
-# same_as_stock STATUS STOCK-STATUS: for ok: the patched tool's dump is the stock tool's, byte for
-# byte. (Two runs of one stock tool are, measured with 1.7.2 and 1.7.8: no exceptions.)
+# same_as_stock STATUS STOCK-STATUS: for ok: the patched tool's dump equals the stock tool's, byte for byte. (Two runs
+# of one stock tool write equal dumps, measured with 1.7.2 and 1.7.8, so this needs no exceptions.)
 same_as_stock()
 {
 	equal "$2" "$1" || return
 	[ "$2" != 0 ] || cmp "$work/stock" "$work/patched"
 }
 
-# print_matrix WIDTH: $matrix, of lines ROW|COLUMN|CELL; the rows' names have WIDTH. For people, so not to
-# prove, which keeps comments to itself.
+# print_matrix WIDTH: prints $matrix, which has lines ROW|COLUMN|CELL. WIDTH is the width of the rows' names. It prints to
+# stderr, since prove does not show comments.
 print_matrix()
 {
 	printf '%s' "$matrix" | awk -F'|' -v width="$1" '
@@ -232,15 +233,15 @@ bail()
 	exit 99
 }
 
-# The program that judges a filtered dump page by page.
+# build_judge: builds the program that judges a filtered dump page by page.
 build_judge()
 {
 	judge=$tap_work/compare
 	compile -o "$judge" "$top/testdata/lab/compare.c" -lkdumpfile
 }
 
-# use_sample BASE: sets sample, vmcore, ... to those of a kernel. crash hands vmlinux to a shell, which takes a space
-# in a name for the end of the name: it is seen through a link.
+# use_sample BASE: sets sample, vmcore, ... to those of a kernel. crash passes the name of vmlinux to a shell, so a path
+# with a space gets a link without one.
 use_sample()
 {
 	base=$1
@@ -252,7 +253,7 @@ use_sample()
 	zoneinfo=$top/testdata/samples/$base.zoneinfo
 }
 
-# The vmcore is all of the guest's memory, so it is the judge of what was filtered from it.
+# judge_sample: judges a filtered dump by the vmcore, which is all of the guest's memory.
 judge_sample()
 {
 	readelf -lW "$vmcore" | awk '$1 == "LOAD" { print $4, $5, "vmcore", $2 }' |
@@ -263,7 +264,7 @@ judge_sample()
 	"$judge" "$sample" "$@"
 }
 
-# row_of REPORT NAME: a row of makedumpfile's report, in pages; or what vmcore-view said in its words.
+# row_of REPORT NAME: prints a row of makedumpfile's report, or the same number in vmcore-view's message, in pages.
 row_of()
 {
 	echo $(($(sed -nE "s/^(vmcore-view: .*[:,])? *$2 *: (0x[0-9a-f]+).*/\\2/p" "$1")))
@@ -274,7 +275,7 @@ reported()
 	row_of "$1" 'Unaccepted pages'
 }
 
-# memmap_left_out REPORT PERCENT: for ok: at least so much of the memory map of unaccepted memory.
+# memmap_left_out REPORT PERCENT: for ok: at least PERCENT of the memory map of unaccepted memory was left out.
 memmap_left_out()
 {
 	local map out
@@ -285,14 +286,14 @@ memmap_left_out()
 	[ "$out" -gt $((map * $2 / 100)) ] && [ "$out" -le "$map" ]
 }
 
-# The guest's own number, in pages.
+# guest_unaccepted MEMINFO: prints the guest's own number of unaccepted pages.
 guest_unaccepted()
 {
 	awk '/^Unaccepted:/ { print $2 / 4 }' "$1"
 }
 
-# same_dump STOCK AGAIN OURS: for ok: OURS differs from STOCK only where two runs of the stock tool
-# do (the time that stands in the header).
+# same_dump STOCK AGAIN OURS: for ok: OURS differs from STOCK only where two runs of the stock tool differ (the time in
+# the header).
 same_dump()
 {
 	cmp -l "$1" "$2" | awk '{ print $1 }' >"$tap_work/may-differ"
@@ -305,17 +306,17 @@ same_dump()
 with_crash()
 {
 	crash=$("$top/scripts/debian" program "$1" crash) || bail "no crash of $1"
-	# It may have a word to say on the way.
+	# build-crash may print messages.
 	extension=$("$top/scripts/build-crash" "$1" 2>"$tap_work/log") || bail "$(tail -n1 "$tap_work/log")"
 }
 
-# ask_crash VMLINUX DUMP COMMAND: what crash's COMMAND prints, with the extension loaded.
+# ask_crash VMLINUX DUMP COMMAND: runs COMMAND in crash, with the extension loaded.
 ask_crash()
 {
 	printf 'extend "%s"\n%s\nquit\n' "$extension" "$3" | "$crash" -s "$1" "$2" 2>&1
 }
 
-# says PATTERN COMMAND...: for ok.
+# says PATTERN COMMAND...: for ok: a line of the command's output matches.
 says()
 {
 	local pattern=$1
@@ -324,7 +325,7 @@ says()
 	grep -qE -- "$pattern" "$tap_work/answer"
 }
 
-# says_one_line PATTERN COMMAND...: for ok: vmcore-view says that, and nothing else, and the command succeeds.
+# says_one_line PATTERN COMMAND...: for ok: the command succeeds, and vmcore-view prints one line, which matches.
 says_one_line()
 {
 	local pattern=$1
@@ -335,13 +336,13 @@ says_one_line()
 	[ "$(wc -l <"$tap_work/lines")" -eq 1 ] && grep -qE -- "$pattern" "$tap_work/lines"
 }
 
-# Without crash's warning about a dump that lacks a part of the memory map, and the line that says that it does.
+# only_answers: removes crash's warning about a dump without a part of the memory map, and the command's line about it.
 only_answers()
 {
 	grep -av -e ^MEMMAP -e ^WARNING -e '^ *This dumpfile' -e '^ *with excluded' -e '^ *session to' -e '^ *the "kmem"' -e '^$'
 }
 
-# crash_says_the_same DUMP OTHER COMMAND...: for ok: of both, with the extension.
+# crash_says_the_same DUMP OTHER COMMAND...: for ok: each command prints the same for both dumps, with the extension.
 crash_says_the_same()
 {
 	local dump=$1 other=$2 command
@@ -355,13 +356,14 @@ crash_says_the_same()
 	done
 }
 
-# refused_by_crash VMLINUX DUMP: for ok: crash ends, with a status that is not 0.
+# refused_by_crash VMLINUX DUMP: for ok: crash ends with a status that is not 0.
 refused_by_crash()
 {
 	! "$crash" -s "$1" "$2" </dev/null
 }
 
-# The guest's own numbers in the places of the command's table: node, zone, managed kB, pages.
+# zones_of_guest ZONEINFO: prints the guest's own numbers in the order of the command's table: node, zone, managed kB,
+# pages.
 zones_of_guest()
 {
 	awk '/^Node/ { node = $2; sub(",", "", node); zone = $4 }
@@ -374,7 +376,7 @@ zones_of_crash()
 	awk '/^ +[0-9]+ +[A-Z]/ { print $1, $2, $3, $7 }' "$1"
 }
 
-# Each row's list, in kB, is its counter, in pages. Blocks are of 4 MiB, but for the generation that
+# For ok: in each row the list (kB) agrees with the counter (pages). Blocks have 4 MiB, except in the generation that
 # has them on the free lists.
 lists_agree()
 {
@@ -384,13 +386,13 @@ lists_agree()
 		END { exit !rows }' "$1"
 }
 
-# total_of ANSWER: of the command's table, in kB.
+# total_of ANSWER: prints the total of the command's table, in kB.
 total_of()
 {
 	awk '$1 == "TOTAL" { print $3 }' "$@"
 }
 
-# check_answer WHAT VMLINUX DUMP: asks the command; its answer is in $answer.
+# check_answer WHAT VMLINUX DUMP: runs the command, and puts its output into the file $answer.
 check_answer()
 {
 	answer=$tap_work/unaccepted
@@ -399,8 +401,7 @@ check_answer()
 	ok "$1: lists and counters agree" lists_agree "$answer"
 }
 
-# check_crash WHAT VMLINUX DUMP MEMINFO ZONEINFO: the command's numbers are those that the guest
-# gave before it died.
+# check_crash WHAT VMLINUX DUMP MEMINFO ZONEINFO: the command's numbers must equal the guest's own numbers before it died.
 check_crash()
 {
 	check_answer "$@"

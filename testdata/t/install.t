@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make install: crash finds the extension by its name alone, for the crash that is installed or the one that is
-# named; vmcore-view runs from where it went; and uninstall leaves nothing.
+# Tests make install: crash, the installed one or the one that the user named, finds the extension by its name alone;
+# vmcore-view runs from where it was installed; uninstall leaves nothing.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -11,20 +11,20 @@
 to=$tap_work/package
 extensions=$to/usr/lib64/crash/extensions
 
-# installs WORD...: make install, as for a package.
+# installs WORD...: runs make install with DESTDIR, as for a package.
 installs()
 {
 	make -s -C "$top" install DESTDIR="$to" "$@"
 }
 
-# in_path COMMAND...: what $PATH has as crash.
+# in_path COMMAND...: makes COMMAND the crash in $PATH.
 in_path()
 {
 	rm -f "$tap_work/bin/crash"
 	make_command "$tap_work/bin/crash" "$@"
 }
 
-# version_of_crash SUITE: as "make crash" names its folder.
+# version_of_crash SUITE: prints the version in the form that "make crash" uses for folder names.
 version_of_crash()
 {
 	with_crash "$1"
@@ -32,7 +32,7 @@ version_of_crash()
 	echo "${extension##*/}"
 }
 
-# has_all VERSION: for ok: that crash's module, the view and both man pages, and nothing else.
+# has_all VERSION: for ok: the extension for that crash, the view and both man pages are installed, and nothing else.
 has_all()
 {
 	cmp "$build/crash/$1/unaccepted.so" "$extensions/unaccepted.so" || return
@@ -52,7 +52,7 @@ is_gone()
 	[ -z "$(find "$to" -type f)" ] && [ ! -e "$extensions" ] && [ ! -e "$to/usr/local/lib/vmcore-view" ]
 }
 
-# finds_by_name: for ok: crash the module, by its name alone.
+# finds_by_name: for ok: crash finds the extension by its name alone.
 finds_by_name()
 {
 	(cd "$tap_work" && printf 'extend unaccepted.so\nunaccepted\nquit\n' | "$crash" -s "$vmlinux" "$vmcore" 2>&1) |
@@ -75,14 +75,14 @@ installs_the_named()
 	installs CRASH_VERSION="$other" && has_all "$other"
 }
 
-# Its own folder, too, after "make crash", as somebody would try it.
+# For ok: the extension's own Makefile installs it as well, after "make crash".
 installs_from_its_folder()
 {
 	is_gone && make -s -C "$top/crash-extension" install DESTDIR="$to" CRASH_VERSION="$other" &&
 		cmp "$build/crash/$other/unaccepted.so" "$extensions/unaccepted.so"
 }
 
-# What was built is installed as it is: who installs may have no compiler, and should leave no file of root's.
+# For ok: the installation builds nothing: the machine may have no compiler, and root should leave no files in the tree.
 builds_nothing()
 {
 	local built=$tap_work/built
@@ -116,7 +116,7 @@ refuses_without_anything()
 		installs BUILD_DIR="$tap_work/nothing" && [ ! -e "$tap_work/nothing" ]
 }
 
-# Not below /usr: there crash does not look by itself.
+# For ok: with a prefix outside /usr, where crash does not look by itself, the installation says what to tell crash.
 goes_elsewhere()
 {
 	local place='/opt/un accepted'
@@ -127,14 +127,14 @@ goes_elsewhere()
 	"$to$place/bin/vmcore-view" --list "$vmcore" | grep '^GENERATION: typed' && is_gone prefix="$place"
 }
 
-# mount_over DIR: writes to DIR are gone with the namespace that this runs in.
+# mount_over DIR: keeps all writes to DIR in the mount namespace of this test.
 mount_over()
 {
 	mkdir -p "$tap_work/over$1"/{new,work}
 	mount -t overlay overlay -o "lowerdir=$1,upperdir=$tap_work/over$1/new,workdir=$tap_work/over$1/work" "$1"
 }
 
-# The machine's own folders: no DESTDIR, and nobody tells crash where to look.
+# for_real: installs into the machine's own folders, without DESTDIR. crash must find the extension by itself.
 for_real()
 {
 	in_path "$crash"
@@ -142,7 +142,7 @@ for_real()
 		(cd / && vmcore-view --list "$vmcore") && man -w unaccepted vmcore-view
 }
 
-# shows FILE STATUS: for ok.
+# shows FILE STATUS: for ok: prints the log of a part of the test that has ended with STATUS.
 shows()
 {
 	cat "$1"
@@ -152,7 +152,7 @@ shows()
 use_sample 6.12
 export PATH=$tap_work/bin:$PATH
 
-# Started by itself, below.
+# This test starts itself with "apart", below.
 if [ "${1:-}" = apart ]; then
 	trap 'umount -l /usr/lib64 /usr/local "$tap_work/over"; rm -rf "$tap_work"' EXIT
 	mkdir "$tap_work/over"
@@ -172,11 +172,11 @@ ok "for the crash that is named" installs_the_named
 ok "from the folder of the extension, after make crash" installs_from_its_folder
 ok "nothing is built" builds_nothing
 ok "make uninstall" is_gone
-ok "no crash is installed: the view alone, and that is said" lacks_crash
+ok "no crash is installed: only the view is installed, and a message says so" lacks_crash
 ok "make uninstall" is_gone
-ok "no module for that crash: said, and nothing is installed" refuses_without_module
-ok "nothing was built: said" refuses_without_anything
-ok "another prefix: crash is told" goes_elsewhere
+ok "no extension for that crash: a message, and nothing is installed" refuses_without_module
+ok "nothing was built: a message says so" refuses_without_anything
+ok "another prefix: a message says what to tell crash" goes_elsewhere
 unshare --mount "$0" apart >"$tap_work/log" 2>&1
 rc=$?
 case $rc in

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Scripts are clean for shellcheck, C for the compiler, Python compiles, and nothing of the machine
-# it was written on stands in the tree.
+# Tests that shellcheck finds nothing in scripts, the compiler nothing in C, that Python compiles, and that no file
+# names the package mirror of this machine.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -66,15 +66,15 @@ man_page_renders()
 	return 0
 }
 
-# includes_of_crash: which file of the crash extension includes which, FOLDER/FILE FOLDER/FILE. A source and its header
-# are one file.
+# includes_of_crash: prints lines "FOLDER/FILE FOLDER/FILE": the first file of the crash extension includes the second.
+# A source and its header count as one file.
 includes_of_crash()
 {
 	(cd crash-extension && grep -o '#include "[a-z]*/.*"' ./*/*.[ch]) |
 		sed -E 's#^\./##; s#\.[ch]:\#include "# #; s#\.h"$##' | awk '$1 != $2'
 }
 
-# are_layered < INCLUDES: for ok: there is no circle, and a folder includes only from itself and from those below it.
+# are_layered < INCLUDES: for ok: there is no circle, and a folder includes only files of itself and of folders below it.
 are_layered()
 {
 	tee "$tap_work/includes" | tsort >/dev/null || return
@@ -88,13 +88,13 @@ crash_is_layered()
 	includes_of_crash | are_layered
 }
 
-# is_not_layered FILE INCLUDED: for ok: with that include, too, it would not be.
+# is_not_layered FILE INCLUDED: for ok: with this additional include the extension would not be layered.
 is_not_layered()
 {
 	! { includes_of_crash; echo "$*"; } | are_layered
 }
 
-# "Nd" is a constraint of an x86 instruction, and \n stands before words in C.
+# "Nd" is a constraint of an x86 instruction. In C, \n may be right before a word.
 spelling=(codespell --ignore-words-list nd --ignore-regex '\\n')
 
 texts_are_spelt()

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# makedumpfile --exclude-unaccepted-memmap on the samples: what it leaves out crash gets back with the
-# extension, to the last bit. The judges are the guest's memory and what crash reads from it without us.
+# Tests makedumpfile --exclude-unaccepted-memmap on the samples: crash with the extension rebuilds what it leaves out,
+# to the last bit. The judges are the guest's memory, and what crash reads from it without the extension.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -10,7 +10,7 @@
 
 work=$build/memmap
 option=--exclude-unaccepted-memmap
-# Where the header of a dump has its status, and the bit of it that is ours.
+# The offset of the status in a dump's header, and our bit in it.
 status_at=424
 our_mark=$((0x10000))
 
@@ -43,13 +43,13 @@ modes=(
 	"split: split -l"
 )
 
-# number DUMP OFFSET: a 32-bit number of the header.
+# number DUMP OFFSET: prints a 32-bit number of the header.
 number()
 {
 	od -An -tu4 -j"$2" -N4 "$1" | tr -d ' '
 }
 
-# The bitmap of the pages that a dump has: the second of two.
+# bitmap_of DUMP: prints the bitmap of the pages in a dump, the second of two bitmaps.
 bitmap_of()
 {
 	local half=$(($(number "$1" 436) * 4096 / 2))
@@ -68,7 +68,7 @@ is_marked()
 	[ $(($(number "$1" $status_at) & our_mark)) -ne 0 ]
 }
 
-# mode_is_the_same COMMAND...: for ok: the mode's dump has the same pages, and the mark.
+# mode_is_the_same COMMAND...: for ok: the dump made in this mode has the same pages, and the mark.
 mode_is_the_same()
 {
 	rm -f "$work"/{mode,flat,part1,part2}
@@ -83,12 +83,12 @@ check_dump()
 	ok "$what: without the option" "$patched" -l -d 31 "$vmcore" "$work/full"
 	ok "$what: with it" "$patched" --message-level 31 -l -d 31 $option "$vmcore" "$work/reduced"
 	cp "$tap_work/output" "$work/report"
-	ok "$what: as many pages less as the report says" equal "$(row_of "$work/report" 'Memory map of these')" \
+	ok "$what: the dump has fewer pages, by the number in the report" equal "$(row_of "$work/report" 'Memory map of these')" \
 		$(($(pages_of "$work/full") - $(pages_of "$work/reduced")))
-	ok "$what: each page that is there is the guest's" "$dumpmap" "$vmcore" "$work/reduced"
-	ok "$what: all but a few of the memory map's" memmap_left_out "$work/report" "$1"
+	ok "$what: each page in the dump is the guest's" "$dumpmap" "$vmcore" "$work/reduced"
+	ok "$what: all but a few pages of the memory map are left out" memmap_left_out "$work/report" "$1"
 	ok "$what: the dump is marked" is_marked "$work/reduced"
-	ok "$what: control: without the option it is not" equal 0 $(($(number "$work/full" $status_at) & our_mark))
+	ok "$what: control: without the option the dump is not marked" equal 0 $(($(number "$work/full" $status_at) & our_mark))
 	for mode in "${modes[@]}"; do
 		command=${mode#*: }
 		# shellcheck disable=SC2086 # a command and its options
@@ -96,15 +96,15 @@ check_dump()
 	done
 	"$patched" -E -d 31 "$vmcore" "$work/full.elf" >"$tap_work/log" 2>&1
 	rm -f "$work/mode"
-	ok "$what: an ELF file keeps it, which is said" says 'The memory map is kept: .* -E' \
+	ok "$what: an ELF file keeps the memory map, and a message says so" says 'The memory map is kept: .* -E' \
 		"$patched" -E -d 31 $option "$vmcore" "$work/mode"
 	ok "$what: an ELF file is as before" cmp "$work/full.elf" "$work/mode"
 	rm -f "$work"/{full.elf,mode,flat,part1,part2}
-	ok "$what: is not filtered again, and that is said" fails 1 'lacks the memory map of unaccepted' \
+	ok "$what: the dump is not filtered again, and a message says so" fails 1 'lacks the memory map of unaccepted' \
 		"$patched" -l -d 31 "$work/reduced" "$work/mode"
 }
 
-# map_ranges: of each unaccepted range the address of its memory map, and its size in bytes.
+# map_ranges: finds for each unaccepted range the address of its memory map, and the size of that in bytes.
 map_ranges()
 {
 	local start end
@@ -117,7 +117,7 @@ map_ranges()
 	done <"$work/ranges"
 }
 
-# read_map DUMP COMMAND: what crash reads of that memory map, after COMMAND, in $work/bytes; and what it says.
+# read_map DUMP COMMAND: has crash run COMMAND and read that memory map into $work/bytes. Prints crash's messages.
 read_map()
 {
 	local address bytes
@@ -133,7 +133,7 @@ read_map()
 	} | "$crash" -s "$vmlinux" "$1" 2>&1 | grep -v 'bytes copied'
 }
 
-# is_got_back DUMP COMMAND: for ok: to the last bit, and all of it.
+# is_got_back DUMP COMMAND: for ok: crash rebuilds all of the memory map, to the last bit.
 is_got_back()
 {
 	local bytes
@@ -149,14 +149,15 @@ is_not_got_back()
 	! is_got_back "$@"
 }
 
-# For ok: all struct pages of the guest, as kmem -p has them, and what the command says.
+# For ok: crash prints the same for both dumps: all struct pages (kmem -p), and the command's output.
 commands_agree()
 {
 	crash_says_the_same "$work/full" "$work/reduced" 'kmem -p' 'kmem -f' unaccepted 'unaccepted -z' 'unaccepted -c'
 }
 
-# Only the marks tell: makedumpfile -e leaves out parts of the memory map that nobody has looked at. One of
-# them is enough: in the header, or in vmcoreinfo, which a stock makedumpfile hands on.
+# unmark: makes copies of the dump with one mark, or none. Only the marks prove that the memory map can be rebuilt, since
+# makedumpfile -e leaves out parts of it without a check. One mark is enough: that in the header, or that in vmcoreinfo,
+# which a stock makedumpfile copies.
 unmark()
 {
 	local dump
@@ -170,7 +171,7 @@ unmark()
 	done
 }
 
-# check_reading SUITE: crash of SUITE gets it all back.
+# check_reading SUITE: tests that crash of SUITE rebuilds the memory map.
 check_reading()
 {
 	local what="$what, crash of $1"
@@ -181,10 +182,10 @@ check_reading()
 	map_ranges >"$work/map-ranges"
 	read_map "$vmcore" help >/dev/null
 	mv "$work/bytes" "$work/true-map"
-	ok "$what: the memory map is got back" is_got_back reduced "extend \"$extension\""
-	ok "$what: unaccepted says that it is" says ^MEMMAP \
+	ok "$what: the memory map is rebuilt" is_got_back reduced "extend \"$extension\""
+	ok "$what: unaccepted says so" says ^MEMMAP \
 		ask_crash "$vmlinux" "$work/reduced" unaccepted
-	ok "$what: zeros for what is left out: got back, too" is_got_back reduced "set zero_excluded on
+	ok "$what: zero_excluded on: the memory map is rebuilt as well" is_got_back reduced "set zero_excluded on
 extend \"$extension\""
 	ok "$what: with the mark in the header alone" is_got_back mark-in-header "extend \"$extension\""
 	ok "$what: with the mark in vmcoreinfo alone" is_got_back mark-in-vmcoreinfo "extend \"$extension\""
@@ -192,7 +193,8 @@ extend \"$extension\""
 	ok "$what: control: not without the extension" is_not_got_back reduced help
 }
 
-# One bit of a struct page in the middle of unaccepted memory: that page is kept, and seen.
+# check_one_bit: changes one bit of a struct page in the middle of unaccepted memory: makedumpfile keeps that page, and
+# crash shows the bit.
 check_one_bit()
 {
 	local what="$what, one bit" page physical word pages
@@ -207,13 +209,13 @@ check_one_bit()
 	rm -f "$work/reduced"
 	ok "$what: a dump" "$patched" -l -d 31 $option "$work/vmcore" "$work/reduced"
 	vmcore=$work/vmcore
-	ok "$what: one page more" equal $((pages + 1)) "$(pages_of "$work/reduced")"
+	ok "$what: the dump has one more page" equal $((pages + 1)) "$(pages_of "$work/reduced")"
 	ok "$what: crash shows it" says "$(printf %016x $((0x$word ^ 1 << 9)))" \
 		ask_crash "$vmlinux" "$work/reduced" "rd $page"
 	rm -f "$work/vmcore"
 }
 
-# check_crash_reads SUITE...: what crash of these makes of the dump.
+# check_crash_reads SUITE...: tests the dump with the crash of each SUITE.
 check_crash_reads()
 {
 	local reader
@@ -226,9 +228,8 @@ check_crash_reads()
 	check_one_bit
 }
 
-# check_base BASE PERCENT SUITE...: at least so much of the memory map is left out; SUITEs are those
-# whose crash can open a dump of the kernel. It has to read what one makedumpfile writes: the pages that
-# the others leave out are the same.
+# check_base BASE PERCENT SUITE...: tests a sample. At least PERCENT of the memory map is left out. The crash of each
+# SUITE can open a dump of the kernel. crash reads the dumps of $few only, since all versions leave out the same pages.
 check_base()
 {
 	local base=$1 percent=$2 version

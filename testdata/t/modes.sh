@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154 # tap.sh, dump.sh and the test set them
-# Sourced by modes.t and view-modes.t, after dump.sh: the ways to make a dump, what must be in it, and what
-# nobody may read for it. Sets and takes:
+# modes.t, view-modes.t and view-holes.t source this file, after dump.sh. It makes dumps in all modes, and checks which
+# pages they have and which bytes the tool reads. Its variables:
 #
-#   program   makes the dumps, and leaves out unaccepted memory
-#   stock     the tool that does not
-#   version   of both, and generation, of the kernel: how a test is called
-#   whole     a vmcore with all its memory; vmcore: one in which unaccepted memory is missing or poison
-#   data      its text; truth: a vmcore with zeros for its unaccepted memory, which some dumps have
-#   level     for -d; wanted: the pages that are in a dump of that level; unaccepted: how many are left out
-#   controlled generations of which the stock tool is watched, too: that it reads what is unaccepted, in each mode
-#   work      a directory of the test's own
+#   program    the tool under test, which leaves out unaccepted memory
+#   stock      the stock tool
+#   version    of both tools, and generation, of the kernel: both are part of the tests' names
+#   whole      a vmcore with all its memory; vmcore: one in which unaccepted memory is missing or poison
+#   data       the text of the vmcore; truth: a vmcore with zeros for its unaccepted memory, as some dumps have them
+#   level      for -d; wanted: the pages in a dump of that level; unaccepted: the number of unaccepted pages
+#   controlled generations in which the stock tool must be seen to read unaccepted memory, in each mode
+#   work       a directory of the test's own
 
 cases=$top/testdata/cases
 gen=$top/testdata/gen
@@ -21,7 +21,7 @@ witness=
 level=31
 matrix=
 
-# $program on $input, and with $witness, what of $input is read is noted.
+# tool OPTION...: runs $program; if $witness is set, logs which bytes of $input it reads.
 tool()
 {
 	if [ -n "$witness" ]; then
@@ -31,7 +31,7 @@ tool()
 	fi
 }
 
-# Each mode leaves the dump in $work/ours.
+# Each mode writes its dump to $work/ours.
 plain()
 {
 	tool "$@" -d "$level" "$input" "$work/ours"
@@ -48,7 +48,7 @@ split()
 		"$program" --reassemble "$work/part1" "$work/part2" "$work/ours"
 }
 
-# No dump, but the report.
+# unwritten OPTION...: a dry run writes no dump, but prints the report.
 unwritten()
 {
 	plain "$@" --message-level 31 --dry-run >"$work/log" 2>&1 && [ ! -e "$work/ours" ] &&
@@ -72,7 +72,8 @@ all_modes=(
 	"dry run: unwritten -l"
 )
 
-# Without a library for a compression the tool writes none, and says nothing.
+# choose_modes: skips modes whose compression the tool lacks: it would write its dump without compression, and print
+# nothing.
 choose_modes()
 {
 	local mode name
@@ -88,7 +89,7 @@ choose_modes()
 	done
 }
 
-# Just the pages that must be there; dumpmap compares their bytes with the vmcore.
+# For ok: the dump has exactly the expected pages; dumpmap compares their bytes with the vmcore.
 holds_wanted()
 {
 	local kept
@@ -96,7 +97,8 @@ holds_wanted()
 	kept=$("$dumpmap" "$truth" "$work/ours") && equal "$wanted" "${kept//$'\n'/ }"
 }
 
-# elf_map VMCORE DUMP: as dumpmap, of an ELF file. (libkdumpfile 0.5.1 takes the last page before a segment for part of it.)
+# elf_map VMCORE DUMP: does what dumpmap does, for an ELF file. (libkdumpfile 0.5.1 takes the last page before a segment
+# for a part of the segment.)
 elf_map()
 {
 	python3 - "$@" <<-'EOT'
@@ -131,7 +133,7 @@ elf_map()
 	EOT
 }
 
-# ranges_without RANGES: ranges of stdin that have a page in none of RANGES.
+# ranges_without RANGES: prints the ranges of stdin that have a page outside RANGES.
 ranges_without()
 {
 	awk -v ranges="$1" '
@@ -153,7 +155,7 @@ ranges_without()
 		}'
 }
 
-# An ELF file may hold short runs of pages that are not wanted, too.
+# For ok: an ELF file has all expected pages. It may have short runs of other pages as well.
 elf_holds_wanted()
 {
 	local kept
@@ -161,13 +163,13 @@ elf_holds_wanted()
 	kept=$(elf_map "$truth" "$work/ours") && equal '' "$(xargs -n1 <<<"$wanted" | ranges_without "${kept//$'\n'/ }")"
 }
 
-# The word that fills unaccepted memory; mkvmcore's "fill ... poison".
+# For ok: the dump does not have the word that fills unaccepted memory (mkvmcore's "fill ... poison").
 has_no_poison()
 {
 	! grep -qa 'poison 0' "$work/ours"
 }
 
-# run COMMAND...: a mode, on $vmcore.
+# run COMMAND...: runs a mode on $vmcore.
 run()
 {
 	input=$vmcore
@@ -175,7 +177,7 @@ run()
 	TMPDIR=$work "$@"
 }
 
-# works MODE COMMAND...: for ok.
+# works MODE COMMAND...: for ok: the mode's dump has the expected pages, and no unaccepted memory.
 works()
 {
 	local mode=$1
@@ -190,14 +192,14 @@ works()
 	esac
 }
 
-# Where the input has unaccepted memory, as the text of the vmcore has it.
+# forbidden_bytes: prints where the input has unaccepted memory, by the text of the vmcore.
 forbidden_bytes()
 {
 	# shellcheck disable=SC2046 # ranges
 	"$top/testdata/t/bytes-of" "$input" $(awk '$1 == "block" { print $2 }' "$data")
 }
 
-# The reads that have a part of it.
+# forbidden_reads: prints the logged reads that overlap unaccepted memory.
 forbidden_reads()
 {
 	if [ "$input" != "$whole" ]; then
@@ -217,7 +219,8 @@ witnessed()
 	witness_was_awake && equal '' "$(forbidden_reads | head -n 3)"
 }
 
-# The control: the stock tool reads it in that mode; at this level in all versions, 1.7.8 with exported, too.
+# The control: the stock tool reads unaccepted memory in that mode. At this level all versions do, even 1.7.8 with
+# "exported".
 stock_is_caught()
 {
 	local vmcore=$whole witness=yes program=$stock level=1
@@ -226,13 +229,13 @@ stock_is_caught()
 	forbidden_reads | grep -c .
 }
 
-# check_mode MODE COMMAND...: sets cell.
+# check_mode MODE COMMAND...: tests a mode, and sets cell for the matrix.
 check_mode()
 {
 	local what="$generation, $version: $1"
 
 	cell=ok
-	# Where the two vmcores are one, the witness sees that it works, too.
+	# If $vmcore is $whole, the test with the witness includes this one.
 	[ -z "$no_witness" ] && [ "$vmcore" = "$whole" ] || ok "$what" works "$@" || cell=FAILED
 	[ -n "$no_witness" ] && return
 	ok "$what: reads no unaccepted memory" witnessed "$@" || cell=FAILED
@@ -251,13 +254,13 @@ check_modes()
 	done
 }
 
-# The control: the stock tool reads what ours does not.
+# The control: the stock tool reads unaccepted memory.
 stock_reads_it()
 {
 	! "$stock" -l -d 1 "$vmcore" "$work/ours" || grep -qa poison <("$stock" -F -d 1 "$vmcore")
 }
 
-# Once, for all versions.
+# make_vmcores: makes the vmcores once for all versions.
 make_vmcores()
 {
 	data=$cases/$generation.data
@@ -268,7 +271,7 @@ make_vmcores()
 		sed 's/ poison/ zero/' "$data" >"$work/truth.data"
 		"$gen/mkvmcore" "$work/truth.data" "$truth" && "$gen/mkvmcore" "$data" "$whole" || return
 	fi
-	# In this one unaccepted memory is not the upper half.
+	# In this generation's case unaccepted memory is not the upper half, so the vmcore cannot end before it.
 	[ "$generation" != buddy-offline ] || return 0
 	vmcore=$work/$generation.cut
 	[ ! -e "$vmcore" ] || return 0

@@ -1,10 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Each generation of kernels, each version of the patched makedumpfile, each way to make a dump:
-# whatever the format and the detours, what is in it is what must be in it, byte for byte, and nothing
-# of unaccepted memory was read. That is seen twice: the vmcore ends where unaccepted memory begins, or
-# is full of a word that must be in no dump; and with all of it there, the file system that it is in
-# says which bytes were read. The matrix is printed at the end.
+# Tests each generation of kernels with each version of the patched makedumpfile in each mode: the dump has the expected
+# pages, byte for byte, and the tool reads no unaccepted memory. Two tests show this. In the first, the vmcore ends
+# where unaccepted memory begins, or unaccepted memory is full of a word that must not be in a dump. In the second, the
+# vmcore has all its memory, and the file system that it is in logs which bytes were read. Prints a matrix at the end.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -15,7 +14,7 @@
 
 work=$build/modes
 
-# What the stock tool had filtered a little before.
+# refiltered OPTION...: filters a dump that the stock tool has filtered before.
 refiltered()
 {
 	"$stock" "$@" -d 2 "$whole" "$work/first" || return

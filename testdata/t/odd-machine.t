@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Where a name has a space, HOME is not set, or the disk is full: all works, or one line says what does not.
+# Tests names with spaces, a missing HOME, and a full disk: everything works, or one line says what does not.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
 # shellcheck source=testdata/t/dump.sh
 . "$(dirname "$0")/dump.sh"
 
-# A tree, a folder of what is built and a cache with spaces in their names. The samples are those that others unpacked.
+# A source tree, a build folder and a cache have spaces in their names. The samples are links to the unpacked ones.
 tree="$tap_work/a tree"
 other_build="$tap_work/another build"
 other_cache="$tap_work/a cache"
@@ -23,7 +23,7 @@ copy_tree()
 	ln -s "$cache" "$other_cache/unaccepted-memory"
 }
 
-# agrees: for ok: the demonstration's end is there, which compares three numbers.
+# agrees COMMAND...: for ok: the demonstration runs to its end, after it has compared three numbers.
 agrees()
 {
 	says '^one cell: ' "$@" || return
@@ -46,7 +46,7 @@ without_home()
 	env -u HOME -u XDG_CACHE_HOME "$@"
 }
 
-# cache_is DIR COMMAND...: for ok: what the command, which starts a script of ours, takes for the cache.
+# cache_is DIR COMMAND...: for ok: a script that COMMAND starts uses the cache DIR.
 cache_is()
 {
 	local want=$1
@@ -56,7 +56,7 @@ cache_is()
 	equal "$want" "$("$@" bash -c '. "$0/scripts/lib.sh"; echo "$cache"' "$top")"
 }
 
-# Who is in no list of users.
+# as_nobody COMMAND...: runs COMMAND as a user who is not in the list of users.
 as_nobody()
 {
 	mkdir -p "$tap_work/bin"
@@ -66,12 +66,12 @@ as_nobody()
 }
 
 #
-# A disk of our own, which is small.
+# A small disk.
 #
 
 export disk=${disk:-$tap_work/disk}
 
-# on_disk SIZE COMMAND...: runs a command, or a function of this file, that finds a disk of that size at $disk.
+# on_disk SIZE COMMAND...: runs a command, or a function of this file, with a disk of that size at $disk.
 on_disk()
 {
 	unshare --mount "$0" apart "$@"
@@ -84,8 +84,8 @@ apart()
 	"$@"
 }
 
-# says_what FILE COMMAND...: for ok: the command fails, and one line says that FILE cannot be written, and why; nothing
-# else is said but what goes on, and make's own line.
+# says_what FILE COMMAND...: for ok: the command fails, and one line says that FILE cannot be written, and why. It
+# prints nothing else but progress, and make's own line.
 says_what()
 {
 	local file=$1
@@ -98,7 +98,7 @@ says_what()
 	equal 1 "$(wc -l <"$tap_work/left")" && grep -qE "^[a-z-]+: cannot write $file: no space left on the disk$" "$tap_work/left"
 }
 
-# with_room COMMAND...: a command that failed, again: what it left must not pass for whole.
+# with_room COMMAND...: enlarges the disk and runs the command again: what the failed run left must not pass for whole.
 with_room()
 {
 	mount -o remount,size=1g "$disk" && BUILD_DIR=$disk "$@"
@@ -130,13 +130,13 @@ sample()
 		cmp "$disk/samples"/6.12-*/vmlinux "$vmlinux"
 }
 
-# All else was made before.
+# demo: everything but the dumps was made before.
 demo()
 {
 	ln -s "$build"/{samples,crash,vmcore-view} "$disk/" && says_what "$disk/demo/stock" make -C "$top" --no-print-directory demo
 }
 
-# Started by itself, where it may mount.
+# This test starts itself with "apart" in a mount namespace.
 use_sample 6.12
 if [ "${1:-}" = apart ]; then
 	"$@"
@@ -156,17 +156,17 @@ ok "a name with a space: make install" make -s -C "$tree" install DESTDIR="$tap_
 ok "a name with a space: the view is there, and runs" \
 	"$tap_work/a package/usr/local/bin/vmcore-view" --list "$vmcore"
 
-ok "no HOME: the cache is in the user's home, which the list of users has" cache_is \
+ok "no HOME: the cache is in the home directory from the list of users" cache_is \
 	"$(getent passwd "$(id -u)" | cut -d: -f6)/.cache/unaccepted-memory" without_home
-ok "no HOME, no such user: it is with what is built" cache_is /some/where/cache/unaccepted-memory as_nobody
+ok "no HOME, no such user: the cache is in BUILD_DIR" cache_is /some/where/cache/unaccepted-memory as_nobody
 ok "control: HOME" cache_is /home/x/.cache/unaccepted-memory env -u XDG_CACHE_HOME HOME=/home/x
 ok "control: XDG_CACHE_HOME" cache_is /x/unaccepted-memory env -u HOME XDG_CACHE_HOME=/x
 
 if on_disk 1m true 2>"$tap_work/log"; then
 	ok "a full disk: the first of many files" on_disk 60k says_what "$disk/vmcore-view/vmcore-view" "$top/scripts/build-vmcore-view"
-	ok "a full disk, then not: the view, when it is linked" on_disk 900k view
-	ok "a full disk, then not: crash's module" on_disk 1m module
-	ok "a full disk, then not: a sample" on_disk 20m sample
+	ok "a full disk, then room: the view, when it is linked" on_disk 900k view
+	ok "a full disk, then room: the extension for crash" on_disk 1m module
+	ok "a full disk, then room: a sample" on_disk 20m sample
 	ok "a full disk: a dump of the demonstration" on_disk 5m demo
 else
 	skip "a full disk" "no mounts here: $(tail -n1 "$tap_work/log")"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every patch applies strictly to every base and is exported again byte for byte; makedumpfile builds. That
-# the kernels do is for the lab, which has the compilers' friends and runs them.
+# Tests that every patch applies strictly to every base and is exported again byte for byte, and that makedumpfile
+# builds. The lab builds the kernels.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -10,7 +10,7 @@
 
 queue=$top/scripts/patch-queue
 
-# check_makedumpfile BASE: where the mirror does not give the sources of a base, nothing can be said.
+# check_makedumpfile BASE: tests a base, or skips it if its source is not available.
 check_makedumpfile()
 {
 	local what="makedumpfile $1: applies, builds, exports the same" rc=0
@@ -24,7 +24,7 @@ check_makedumpfile()
 	fi
 }
 
-# done_with STATUS LOG: for ok: what has ended already.
+# done_with STATUS LOG: for ok: prints the log of a command that has ended with STATUS.
 done_with()
 {
 	cat "$2"
@@ -41,9 +41,8 @@ for base in $("$queue" bases kernel); do
 	ok "kernel $base: applies, exports the same" "$queue" check kernel "$base" --without-building
 done
 
-# The kernel's own judge of style, from the newest tree. Names made by PAGE_TYPE_OPS() look to it as
-# if somebody had come up with them.
-# Debian's source has no history to look a commit up in.
+# checkpatch PATCH: runs the kernel's own checker of style, from the newest tree. It does not know names that
+# PAGE_TYPE_OPS() makes, and Debian's source has no history to look up commits.
 checkpatch()
 {
 	(cd "$newest" && perl scripts/checkpatch.pl --strict --quiet --no-summary --terse \
@@ -51,10 +50,10 @@ checkpatch()
 }
 newest=$("$top/scripts/debian" linux testing)
 for patch in "$top"/kernel-patch/*/*.patch; do
-	ok "${patch#"$top"/kernel-patch/}: checkpatch --strict is content" checkpatch "$patch"
+	ok "${patch#"$top"/kernel-patch/}: checkpatch --strict finds nothing" checkpatch "$patch"
 done
 
-# The control: a patch that lost one context line must be refused.
+# The control: a patch with one wrong context line must be refused.
 broken_patch_is_refused()
 {
 	local copy=$tap_work/broken

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Dumps that lack the memory map of unaccepted memory, in crash without the extension: what makedumpfile-patches/README.md
-# says of it. The judge is the same crash on the dump that has it all.
+# Tests what makedumpfile-patches/README.md says about crash without the extension on dumps without the memory map of
+# unaccepted memory. The judge is the same crash on the dump with the memory map.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -9,13 +9,13 @@
 . "$(dirname "$0")/dump.sh"
 
 work=$build/plain-crash
-# In unaccepted memory of both samples.
+# An address in unaccepted memory of both samples.
 address=30000000
 
 same=('bt -a' 'foreach bt' log ps 'foreach files' 'vtop jiffies' mount 'kmem -s' 'kmem -n' 'kmem -v' 'kmem -V' 'kmem -z'
 	'kmem -g')
 
-# ask_plain DUMP COMMAND...: what crash says of each, in $answers/COMMAND.
+# ask_plain DUMP COMMAND...: runs the commands in crash; the output of each goes to $answers/COMMAND.
 ask_plain()
 {
 	local dump=$1 command
@@ -33,7 +33,7 @@ ask_plain()
 			file && NF && !/error trace/ { print >file }'
 }
 
-# says_the_same COMMAND...: for ok: of both dumps.
+# says_the_same COMMAND...: for ok: each command prints the same for both dumps.
 says_the_same()
 {
 	local command
@@ -45,13 +45,13 @@ says_the_same()
 	done
 }
 
-# flags_are DIR VALUE: for ok: of the page.
+# flags_are DIR VALUE: for ok: kmem -p prints these flags for the page.
 flags_are()
 {
 	tee /dev/stderr <"$1/kmem -p $address" | grep -qE " 0 +0 +0 $2$"
 }
 
-# fails_at_it COMMAND: for ok: it stops where a struct page is not there; some kinds of reads stop without a word.
+# fails_at_it COMMAND: for ok: the command stops at a missing struct page. Some commands stop without a message.
 fails_at_it()
 {
 	tail -n3 "$less/$1"
@@ -65,7 +65,7 @@ check_crash_alone()
 
 	answers=$whole ask_plain "$work/whole" "${commands[@]}"
 	answers=$less ask_plain "$work/less" "${commands[@]}"
-	ok "$what: what does not walk the memory map" says_the_same "${same[@]}"
+	ok "$what: commands that do not walk the memory map" says_the_same "${same[@]}"
 	ok "$what: control: the page's flags" flags_are "$whole" '[1-9a-f][0-9a-f]*'
 	ok "$what: kmem -p: flags 0" flags_are "$less" 0
 	ok "$what: kmem ADDRESS fails" fails_at_it "kmem $address"
@@ -81,7 +81,7 @@ check_crash_alone()
 	fi
 }
 
-# check_with_zeros WHAT: of the patched tool's dump, whose pages are excluded and no holes.
+# check_with_zeros WHAT: tests --zero_excluded on the patched tool's dump, in which pages are excluded and not holes.
 check_with_zeros()
 {
 	answers=$less options=--zero_excluded ask_plain "$work/less" 'kmem -i' 'kmem -f'
@@ -91,7 +91,7 @@ check_with_zeros()
 	fi
 }
 
-# check_base BASE SUITE...
+# check_base BASE SUITE...: tests a sample with the crash of each SUITE.
 check_base()
 {
 	use_sample "$1"

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The preloaded library of vmcore-view alone: what ordinary programs see of a view is what the view should be, to the
-# byte; without the library they see the new head and nothing else; and the zero ranges of the vmcore nobody reads.
+# Tests the preloaded library of vmcore-view alone: ordinary programs see exactly the bytes of the view; without the
+# library they see the new head and nothing else; nobody reads the zero ranges of the vmcore.
 
-# shellcheck disable=SC2016 # what stands in single quotes is an inner shell's
+# shellcheck disable=SC2016 # an inner shell expands what is in single quotes
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
 # shellcheck source=testdata/t/dump.sh
@@ -16,7 +16,7 @@ reader=$work/view-reader
 file=$work/file
 expected=$work/expected
 
-# What must never be seen stands in the file where the view has zeros.
+# make_files: makes the file, which has forbidden data where the view has zeros, and what the view must look like.
 make_files()
 {
 	python3 - "$work" <<'END'
@@ -47,7 +47,7 @@ build_library()
 		"$top"/vmcore-view/{preload,stdio_views,views,view_io,pieces}.c
 }
 
-# unit FLAG...: the unit test of the pure logic, compiled with FLAGs.
+# unit FLAG...: runs the unit test of the pure logic, compiled with FLAGs.
 unit()
 {
 	"${CC:-gcc}" -std=gnu11 -Wall -Wextra -Werror "$@" -o "$work/pieces_test" -I"$top/testdata/unit" \
@@ -55,7 +55,7 @@ unit()
 		"$work/pieces_test"
 }
 
-# The library may be built with a newer C library than it meets.
+# For ok: the library loads with an older C library than the one it was built with.
 wants_old_symbols()
 {
 	local newest
@@ -70,7 +70,7 @@ wants_libc_alone()
 	equal "libc.so.6" "$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')"
 }
 
-# viewed COMMAND...: starts it with a view of $file; @ is the view's path.
+# viewed COMMAND...: starts COMMAND with a view of $file; @ is the view's path.
 viewed()
 {
 	"$t/make-view" "${preload-$library}" "$file" "$work/head" "$(cat "$work/shift")" "$(cat "$work/zeros")" "$@"
@@ -95,13 +95,13 @@ copies()
 	viewed cp "$@" @ "$work/copy" && cmp "$expected" "$work/copy"
 }
 
-# Opened by a shell that has no view.
+# viewed_stdin: a shell without a view opens the file.
 viewed_stdin()
 {
 	viewed cat <"$file"
 }
 
-# A copy has holes where the view has zeros, as a copy of a file with holes has.
+# For ok: a copy of the view has holes where the view has zeros.
 copy_has_holes()
 {
 	local blocks
@@ -116,7 +116,7 @@ through_gzip()
 	viewed gzip -c @ | gzip -dc | cmp "$expected"
 }
 
-# size COMMAND...: what the command says of the size, against what is expected.
+# size COMMAND...: for ok: the command prints the size of the view.
 size()
 {
 	equal "$(stat -c %s "$expected")" "$("$@")"
@@ -131,7 +131,7 @@ replaced_file()
 	return $rc
 }
 
-# What the command reads of the file, as long as the file is one of our own.
+# read_poison COMMAND...: prints which forbidden bytes of the file the command reads.
 read_poison()
 {
 	awk 'NR == FNR { start[n++] = $1; end[n - 1] = $2; next }
@@ -153,7 +153,8 @@ witness_sees_poison()
 	[ -n "$(read_poison)" ]
 }
 
-# loads_with COMMAND...: a C library that cannot load it says so, and goes on.
+# loads_with COMMAND...: for ok: the command's C library loads the library. A C library that cannot prints a message and
+# goes on.
 loads_with()
 {
 	viewed "$@" -v >"$tap_work/said" 2>&1
@@ -165,8 +166,8 @@ mkdir -p "$work"
 ok "the library compiles as distributions build" build_library -D_FORTIFY_SOURCE=2 -D_FILE_OFFSET_BITS=64
 ok "the library compiles" build_library || bail "no library"
 ok "the readers compile" compile -pthread -o "$reader" "$t/view-reader.c" || bail "no reader"
-ok "it asks for no symbol newer than glibc 2.28" wants_old_symbols
-ok "it asks for no library but libc" wants_libc_alone
+ok "the library needs no symbol newer than glibc 2.28" wants_old_symbols
+ok "the library needs no library but libc" wants_libc_alone
 ok "pieces: unit test" unit -O2
 ok "pieces: unit test, with sanitizers" unit -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 make_files || bail "no files"
@@ -206,9 +207,9 @@ for how in read threads stdio fdopen vfork closing copies mmap mmap-fixed mmap-s
 done
 ok "a reader: stdin" gives "$expected" viewed sh -c '"$1" stdin - <"$0"' @ "$reader"
 echo view-reader >"$work/part"
-ok "a reader: a number that is a view's no more" gives "$work/part" viewed "$reader" reuse @
+ok "a reader: a descriptor number that no longer belongs to a view" gives "$work/part" viewed "$reader" reuse @
 ok "the file under its own name is the view" gives "$expected" viewed cat "$file"
-ok "the file, open before we came, is the view" gives "$expected" viewed_stdin
+ok "the file, open before the command started, is the view" gives "$expected" viewed_stdin
 ok "another file is itself" gives "$expected" viewed cat "$expected"
 
 ok "without the library: the head" gives "$work/head" without_library cat @
@@ -220,14 +221,14 @@ if ok "a static reader compiles" compile -static -pthread -o "$reader.static" "$
 fi
 ok "no view is opened for writing" fails 2 "Read-only file system" viewed sh -c 'echo <>"$0"' @
 
-ok "no variable: nothing happens" env LD_PRELOAD="$library" true
+ok "no variable: the library does nothing" env LD_PRELOAD="$library" true
 ok "no number: the command does not start" fails 127 "^vmcore-view: VMCORE_VIEW: " \
 	env LD_PRELOAD="$library" VMCORE_VIEW=x true
 ok "no descriptor: the command does not start" fails 127 "^vmcore-view: the description: Bad file" \
 	env LD_PRELOAD="$library" VMCORE_VIEW=77 true
 ok "no description: the command does not start" fails 127 "^vmcore-view: the description: it is of another" \
 	env LD_PRELOAD="$library" VMCORE_VIEW=7 true 7<"$expected"
-ok "an empty one: the command does not start" fails 127 "^vmcore-view: the description: " \
+ok "an empty description: the command does not start" fails 127 "^vmcore-view: the description: " \
 	env LD_PRELOAD="$library" VMCORE_VIEW=7 true 7</dev/null
 ok "another file in its place: an error" fails 1 "^vmcore-view: $file: it is not the file that it was" replaced_file
 
@@ -239,7 +240,7 @@ else
 	ok "nobody reads the zero ranges: cat" reads_no_poison cat @
 	ok "nobody reads the zero ranges: python3" reads_no_poison "$t/view-check" @ "$expected"
 	ok "nobody reads the zero ranges: mmap" reads_no_poison "$reader" mmap @
-	ok "a file that cannot be mapped so: its error" fails 1 "mmap: No such device" reads_no_poison "$reader" mmap-shared @
+	ok "a file that cannot be mapped shared: mmap's error" fails 1 "mmap: No such device" reads_no_poison "$reader" mmap-shared @
 fi
 
 for suite in $suites; do
@@ -250,10 +251,10 @@ for suite in $suites; do
 	fi
 done
 
-# The last one: it takes the file away.
+# This test is the last, since it overwrites the file.
 written_anew()
 {
 	viewed sh -c 'echo new >"$0"' @ && equal new "$(cat "$work/file")"
 }
-ok "who writes it anew writes the file itself" written_anew
+ok "a program that rewrites the file writes to the file itself" written_anew
 plan

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * readlog LOG FILE COMMAND...: which bytes of FILE does COMMAND read?
+ * readlog LOG FILE COMMAND...: runs COMMAND, and logs which bytes of FILE it reads.
  *
- * COMMAND finds in FILE's place a file system of one file, served from here, which has the same
- * contents and writes a line "START END" to LOG for each read: the bytes [START, END). What is read
- * with read() comes as it was asked for, what is touched through mmap() in whole pages: there is no
- * readahead and no cache in between. The exit status is COMMAND's, or 128 and the signal.
+ * This program mounts a file system of one file over FILE. It has the same contents, and writes a
+ * line "START END" to LOG for each read of the bytes [START, END). A read() is logged with its own
+ * bounds, a touch through mmap() in whole pages: there is no readahead and no cache in between. The
+ * exit status is that of COMMAND, or 128 and the signal.
  *
- * To be run in a mount namespace of its own, which takes the mount away whatever happens:
+ * Run it in a mount namespace of its own, so that the mount goes away whatever happens:
  *
  *	unshare --mount readlog LOG FILE COMMAND...
  */
@@ -25,9 +25,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What went wrong here, and not in COMMAND. */
+/* The exit status for an error of this program, not of COMMAND. */
 #define BROKEN	99
-/* Nobody else changes the file meanwhile. */
+/* How long the kernel may cache attributes: nobody changes the file. */
 #define FOREVER	1e6
 
 static int file;
@@ -52,7 +52,7 @@ static void do_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 	fuse_reply_attr(req, &st, FOREVER);
 }
 
-/* Past the page cache, so that each read arrives here with its own bounds. */
+/* Bypasses the page cache, so that each read arrives here with its own bounds. */
 static void do_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	(void)ino;
@@ -106,7 +106,7 @@ static pid_t start(const char *path, char **command)
 	if (child < 0)
 		err(BROKEN, "fork");
 	if (child == 0) {
-		/* The kernel knows the size only then, and without it mmap() finds no page. */
+		/* The kernel learns the size by stat(); without it mmap() finds no page. */
 		if (stat(path, &st))
 			err(BROKEN, "%s", path);
 		execvp(command[0], command);
@@ -115,7 +115,7 @@ static pid_t start(const char *path, char **command)
 	return child;
 }
 
-/* Until the child is gone. */
+/* Serves the file system until the child has ended. */
 static void serve(struct fuse_session *session, pid_t child)
 {
 	struct fuse_buf buf = { 0 };

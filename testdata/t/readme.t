@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The texts: each link leads somewhere, each target of make exists, and each command that README shows is run, here or by
-# the test that has it.
+# Tests the texts: each link has a target, each make target exists, and each command in README is run, here or by
+# another test.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -9,19 +9,19 @@
 . "$(dirname "$0")/dump.sh"
 cd "$top" || exit 99
 
-# anchors FILE: of its headings, as a page has them.
+# anchors FILE: prints the anchors of its headings.
 anchors()
 {
 	sed -n 's/^#\+ //p' "$1" | tr '[:upper:]' '[:lower:]' | sed 's/[^a-z0-9 _-]//g; s/ /-/g'
 }
 
-# links FILE: where its links lead, but those to other hosts.
+# links FILE: prints the targets of its links, except those on other hosts.
 links()
 {
 	grep -oE '\]\([^)]+\)' "$1" | sed 's/^](//; s/)$//' | grep -v '^[a-z]*://' || :
 }
 
-# leads_somewhere FILE LINK
+# leads_somewhere FILE LINK: tests whether the target of a link exists.
 leads_somewhere()
 {
 	local target=${2%%#*} anchor=''
@@ -43,15 +43,16 @@ links_lead_somewhere()
 	return $rc
 }
 
-# commands FILE: the indented lines, without what is said beside them.
+# commands FILE: prints the indented lines without their comments.
 commands()
 {
 	sed -n 's/^    //p' "$1" | sed 's/ *#.*//' | grep . || :
 }
 
-# targets FILE: of make, wherever the text names them.
+# targets FILE: prints all make targets that the text names.
 targets()
 {
+	# shellcheck disable=SC2016 # Markdown's backquotes
 	grep -oE '`[^`]*`|^    .*' "$1" | sed 's/ *#.*//' | grep -oE '\bmake [a-z][a-z-]+[a-z]( [a-z][a-z-]+[a-z])*' | cut -d' ' -f2- | tr ' ' '\n' | sort -u
 }
 
@@ -65,30 +66,32 @@ lacks_target()
 	! has_target "$1"
 }
 
-# Commands that a test of whole systems has.
+# run_by_another COMMAND: tests whether a test of whole systems runs the command.
 run_by_another()
 {
+	local package=${1##*/}
+
 	case $1 in
 	"make deb") grep -q 'scripts/build-deb' testdata/lab/t/packages.t ;;
-	"apt install "*) grep -q 'apt install' testdata/lab/t/packages.t ;;
+	"apt install "*) grep -q "apt-get .*install .*/packages/${package%%_*}_" testdata/lab/t/packages.t ;;
 	*) return 1 ;;
 	esac
 }
 
-# is_smaller: for ok, after the command: the dump lacks what the stock tool has in it.
+# is_smaller: for ok, after the command: the dump is smaller than the stock tool's.
 is_smaller()
 {
 	"$stock" -l -d 31 "$sample/vmcore" "$place/stock" >/dev/null 2>&1
 	[ "$(stat -c %s "$place/dump")" -lt "$(stat -c %s "$place/stock")" ]
 }
 
-# runs COMMAND: for ok: as it stands there, but that the vmcore is the sample's.
+# runs COMMAND: for ok: runs the command as README shows it, but on the sample's vmcore.
 runs()
 {
 	(cd "$place" && PATH=$place/bin:$PATH sh -ec "${1//\/proc\/vmcore/$sample\/vmcore}")
 }
 
-# What README's commands find in the PATH and beside them.
+# make_place: makes a folder with the programs and files that README's commands need.
 make_place()
 {
 	place=$tap_work/place
@@ -113,7 +116,7 @@ ok "control: a target that is not there is found" lacks_target nothing
 make_place
 while read -r command; do
 	if run_by_another "$command"; then
-		ok "README: $command: another test has it" true
+		ok "README: $command: another test runs it" true
 	else
 		ok "README: $command" runs "$command"
 	fi

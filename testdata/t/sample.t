@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The samples: real guests' memory. What the guest said of itself before it died, makedumpfile and
-# crash must say too, and the filtered dump must hold what the stock tool keeps.
+# Tests the samples, which are real guests' memory: makedumpfile and crash must report the guest's own numbers from
+# before its death, and the filtered dump must have the pages that the stock tool keeps.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -11,8 +11,8 @@
 work=$build/sample
 mkdir -p "$work"
 
-# reference VERSION: the stock tool whose pages those of the patched VERSION must be. Stock 1.7.6 takes free
-# pages of 6.12 for slab, which the patched one does not (0010); 1.7.8 is right.
+# reference VERSION: selects the stock tool that must keep the same pages as the patched VERSION. Stock 1.7.6 takes free
+# pages of 6.12 for slab; the patched one does not (patch 0010), and 1.7.8 does not.
 reference()
 {
 	if [ "$1 $base" = "1.7.6 6.12" ]; then
@@ -40,7 +40,7 @@ check_makedumpfile()
 	done
 }
 
-# with_vmlinux OPTION...: for ok: filters with these options as it does without.
+# with_vmlinux OPTION...: for ok: the tool writes the same dump with these options as without.
 with_vmlinux()
 {
 	"$patched" -l -d 31 "$vmcore" "$work/plain" && "$patched" -l -d 31 "$vmcore" "$work/again" &&
@@ -48,7 +48,7 @@ with_vmlinux()
 		same_dump "$work/plain" "$work/again" "$work/ours" && rm "$work"/{plain,again,ours}
 }
 
-# The offset that -g wrote, and crash's: if the kernel has such a member.
+# For ok: -g wrote the same offset that crash shows, if the kernel has this member.
 place_of_list()
 {
 	local crash extension want
@@ -61,7 +61,7 @@ place_of_list()
 	equal "$want" "$(sed -n 's/^OFFSET(zone.unaccepted_pages)=//p' "$work/written")"
 }
 
-# The debuginfo, and what -g takes from it for those who have none.
+# check_debuginfo: tests -x, and -i with a file that -g wrote.
 check_debuginfo()
 {
 	local what="$base, $1"
@@ -74,7 +74,7 @@ check_debuginfo()
 	rm -f "$work/written"
 }
 
-# check_extension SUITE: crash of SUITE, with the extension, on the sample.
+# check_extension SUITE: tests crash of SUITE, with the extension, on the sample.
 check_extension()
 {
 	local what="$base, crash of $1"
@@ -90,7 +90,7 @@ check_extension()
 	ok "$what: a file that is no dump is refused" refused_by_crash "$vmlinux" "$meminfo"
 }
 
-# check_sample BASE GENERATION SUITE...: SUITEs are those whose crash can open a dump of the kernel.
+# check_sample BASE GENERATION SUITE...: tests a sample. The crash of each SUITE can open a dump of the kernel.
 check_sample()
 {
 	local version suite

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Each series for the lists applies to a clean tree of its base with plain "git am", brings the files that we have, and
-# makedumpfile and crash's extension build. That the kernels build, patch by patch, is for the lab (series.t).
+# Tests that each series for the lists applies to a clean tree of its base with plain "git am" and gives the files of
+# this tree, and that makedumpfile and crash's extension build. The lab builds the kernels, patch by patch (series.t).
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -9,11 +9,11 @@
 . "$(dirname "$0")/dump.sh"
 
 queue=$top/scripts/patch-queue
-# Who works in patch-queue's trees keeps them.
+# The series are made elsewhere, so that the trees that somebody works in stay.
 made=$tap_work/made
 export GIT_AUTHOR_NAME=test GIT_AUTHOR_EMAIL=test@localhost GIT_COMMITTER_NAME=test GIT_COMMITTER_EMAIL=test@localhost
 
-# write_series SERIES: sets folder to where it is. Returns 75 where the base cannot be had, and sets why.
+# write_series SERIES: writes the series, and sets folder. Returns 75 and sets why if the base is not available.
 write_series()
 {
 	local rc=0
@@ -24,7 +24,7 @@ write_series()
 	return $rc
 }
 
-# is_written STATUS: for ok: what has ended already.
+# is_written STATUS: for ok: prints the log of write_series, which has ended with STATUS.
 is_written()
 {
 	cat "$tap_work/log"
@@ -36,7 +36,7 @@ patches_in()
 	find "$1" -name '[0-9]*.patch' ! -name 0000-cover-letter.patch | sort
 }
 
-# has_cover SERIES PREFIX: for ok: every subject has the prefix, and the cover letter has our words, and git's.
+# has_cover SERIES PREFIX: for ok: every subject has the prefix, and the cover letter has our text and git's statistics.
 has_cover()
 {
 	local nr cover=$folder/0000-cover-letter.patch
@@ -49,13 +49,13 @@ has_cover()
 		equal "$((nr + 1))" "$(grep -lF "Subject: [$2 " "$folder"/*.patch | wc -l)"
 }
 
-# commit_base TREE: a clean tree of what is there.
+# commit_base TREE: commits all files of TREE as the base.
 commit_base()
 {
 	git -C "$1" init -q && git -C "$1" add -A -f && git -C "$1" commit -q --allow-empty -m base && git -C "$1" tag base
 }
 
-# applies FOLDER TREE: for ok.
+# applies FOLDER TREE: for ok: "git am" applies the patches of FOLDER to TREE.
 applies()
 {
 	local list
@@ -66,13 +66,14 @@ applies()
 	[ -z "$(git -C "$2" status --porcelain)" ]
 }
 
-# same_files TREE OTHER: for ok: but for what git keeps.
+# same_files TREE OTHER: for ok: both have the same files, apart from git's own.
 same_files()
 {
 	diff -r --exclude=.git --exclude=.gitattributes "$1" "$2"
 }
 
-# damage FIRST: in the last patch, the first line of a change that begins with FIRST: a space is context, + is new.
+# damage FIRST: damages, in the last patch, the first line of a change that begins with FIRST: a space is context, + is
+# new.
 damage()
 {
 	local victim
@@ -91,13 +92,13 @@ damaged_context_is_refused()
 	damage ' ' && fails 1 'patch does not apply' applies "$tap_work/damaged" "$tap_work/victim"
 }
 
-# damaged_line_is_seen TREE
+# damaged_line_is_seen TREE: for ok: the result differs from TREE.
 damaged_line_is_seen()
 {
 	damage + && applies "$tap_work/damaged" "$tap_work/victim" && fails 1 ' damaged$' same_files "$tap_work/victim" "$1"
 }
 
-# test_damage NAME TREE: the controls; TREE is that of patch-queue.
+# test_damage NAME TREE: runs the controls. TREE is patch-queue's tree.
 test_damage()
 {
 	ok "$1: a patch whose context is not there is refused" damaged_context_is_refused
@@ -108,7 +109,7 @@ test_damage()
 # makedumpfile
 #
 
-# Of a source that somebody works in, what was built there is not wanted.
+# makedumpfile_tree BASE: makes a clean tree, without files that somebody built in the source.
 makedumpfile_tree()
 {
 	local source
@@ -167,7 +168,7 @@ test_makedumpfile()
 # The kernels
 #
 
-# All of a kernel takes minutes: what the patches touch is the base.
+# linux_tree BASE: makes a tree of the files that the patches change: all of a kernel would take minutes.
 linux_tree()
 {
 	local source
@@ -179,10 +180,10 @@ linux_tree()
 	commit_base "$tree"
 }
 
-# The only word of checkpatch: submission/README.md has it.
+# The only kind of warning from checkpatch. submission/README.md explains it.
 explained=WARNING:UNKNOWN_COMMIT_ID
 
-# has_style: for ok: for checkpatch, from the newest kernel, the patches have no error, and no warning that is not explained.
+# has_style: for ok: checkpatch of the newest kernel finds no error in the patches, and only explained warnings.
 has_style()
 {
 	local newest patch
@@ -204,7 +205,7 @@ sees_bad_style()
 		folder=$tap_work/style fails 1 ERROR:CODE_INDENT has_style
 }
 
-# linux BASE
+# test_linux BASE: tests a kernel series.
 test_linux()
 {
 	local rc=0
@@ -231,7 +232,7 @@ test_linux()
 # crash-extensions
 #
 
-# sources_below DIR: names, and what is in them.
+# sources_below DIR: prints the names and the digests of the sources.
 sources_below()
 {
 	(cd "$1" && find . -name '*.[ch8]' -exec sha256sum {} + | sort -k2)
@@ -243,7 +244,8 @@ has_the_extension()
 		diff <(sources_below "$top/core") <(sources_below "$tree/unaccepted/core")
 }
 
-# crash's own Makefile calls it so, in its folder extensions, with its defs.h beside that.
+# For ok: the extension builds as crash's own Makefile builds it: in the folder extensions, with defs.h in the folder
+# above.
 builds_in_crash()
 {
 	local headers
@@ -264,7 +266,7 @@ answers()
 		sed "s#^$1: ##"
 }
 
-# The same as the one that everybody here has.
+# For ok: the extension answers as the one that is built from this tree.
 answers_the_same()
 {
 	answers "$extension" >"$tap_work/ours" && grep -q '^GENERATION: typed' "$tap_work/ours" &&
@@ -287,10 +289,10 @@ test_extension()
 	with_crash testing
 	use_sample 6.12
 	ok "crash-extensions: answers as ours does" answers_the_same
-	ok "crash-extensions: wants defs.h" wants_defs
+	ok "crash-extensions: needs defs.h" wants_defs
 }
 
-# One series that cannot be written is no reason to write none.
+# For ok: if one series cannot be written, the others are written.
 goes_on_without()
 {
 	mkdir -p "$tap_work/rest/submission/makedumpfile"

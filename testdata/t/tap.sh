@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# Sourced by the tests: the Test Anything Protocol in a few words.
+# The tests source this file: the Test Anything Protocol in a few functions. "For ok" in a comment means: the function
+# is a command for ok, and succeeds if the statement is true.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
-# A test says "not ok" and goes on.
+# A test prints "not ok" and goes on.
 set +e
 
 tap_count=0
 tap_work=$(mktemp -d)
 trap 'rm -rf "$tap_work"' EXIT
 
-# What tests put into LD_PRELOAD, or into a case's text, may have no space: they see such a tree through links.
+# Paths in LD_PRELOAD and in the texts of cases must have no space, so tests use a tree with a space through links.
 if [[ $top$build =~ [[:space:]] ]]; then
 	mkdir -p "$build"
 	ln -s "$top" "$tap_work/tree"
@@ -19,7 +20,7 @@ if [[ $top$build =~ [[:space:]] ]]; then
 	top=$tap_work/tree build=$tap_work/build
 fi
 
-# ok NAME COMMAND...: the command must succeed; what it printed is shown if it does not.
+# ok NAME COMMAND...: tests that the command succeeds; if it fails, shows its output.
 ok()
 {
 	local name=$1 rc
@@ -36,7 +37,7 @@ ok()
 	return $rc
 }
 
-# skip NAME WHY: what could not be tested here, said where it is counted.
+# skip NAME WHY: reports a test that cannot run here, and why.
 skip()
 {
 	tap_count=$((tap_count + 1))
@@ -45,7 +46,7 @@ skip()
 	[ -z "${SKIPPED_TESTS:-}" ] || echo "$2" >>"$SKIPPED_TESTS"
 }
 
-# fails STATUS PATTERN COMMAND...: for ok: the command ends with STATUS and says PATTERN, in one line.
+# fails STATUS PATTERN COMMAND...: for ok: the command ends with STATUS, and a line of its output matches PATTERN.
 fails()
 {
 	local status=$1 pattern=$2 rc
@@ -57,7 +58,7 @@ fails()
 	grep -qE "$pattern" "$tap_work/said" || { echo "expected: $pattern"; return 1; }
 }
 
-# equal WANT GOT: for ok.
+# equal WANT GOT: for ok: both texts are equal.
 equal()
 {
 	[ "$1" = "$2" ] || { echo "expected '$1', got '$2'"; return 1; }

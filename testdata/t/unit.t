@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The unit tests of the core, of makedumpfile's adapter, of vmcore-view and of the lab's TD, as built for use and with the
-# sanitizers, as one stream of TAP.
+# Runs the unit tests of the core, of makedumpfile's adapter, of vmcore-view and of the lab's TD, with optimisation and
+# with the sanitizers, as one stream of TAP.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -12,7 +12,7 @@ td=$top/testdata/lab/td
 unit=$top/testdata/unit
 work=$build/unit
 
-# number NAME < TESTS: passes the lines of a test program on, with numbers.
+# number NAME < TESTS: numbers the lines of a test program.
 number()
 {
 	local line
@@ -54,7 +54,7 @@ check()
 mkdir -p "$work"
 for tests in unaccepted walk lists generations search leaving remarks robust memmap adapter view td td_calls td_cpus; do
 	check $tests -O2
-	# Whatever the sanitizers find ends the program.
+	# Anything that the sanitizers find ends the program.
 	check $tests -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 done
 check td_cpus -O1 -g -fsanitize=thread

@@ -1,5 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cases.t with Debian's own makedumpfile of each release under vmcore-view, in the patched one's place.
+# Runs cases.t with Debian's own makedumpfile of each release under vmcore-view instead of the patched one.
 
 VIEW=yes exec "$(dirname "$0")/cases.t"

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A guest whose unaccepted memory is in thousands of small pieces, under vmcore-view: the largest of them are holes,
-# as many as are worth their cost, and all others are zeros that nobody reads. In each mode of the newest makedumpfile,
-# and in a few of the others.
+# Tests vmcore-view on a guest whose unaccepted memory is in thousands of small pieces: the largest pieces become holes,
+# as many as are worth their cost, and all others become zeros that nobody reads. It tests the newest makedumpfile in
+# each mode, and the others in a few modes.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -12,10 +12,10 @@
 . "$(dirname "$0")/modes.sh"
 
 work=$build/view-holes
-# Memory ends at 1 GiB, so that vmcore-view makes so many holes (vmcore-view/holes.h): HOLES_PAGES / 2^18 pages.
+# Memory ends at 1 GiB, and so vmcore-view makes at most this many holes (vmcore-view/holes.h): HOLES_PAGES / 2^18 pages.
 most=1024
 
-# In these a tool reads in different ways.
+# In each of these modes a tool reads in another way.
 few_modes=(
 	"lzo: plain -l"
 	"ELF: plain -E"
@@ -24,7 +24,8 @@ few_modes=(
 	"split: split -l"
 )
 
-# pieces: START-END of all unaccepted pieces: 600 of two pages, 3000 of one, and the largest where memory ends.
+# pieces: prints START-END of all unaccepted pieces: 600 of two pages, 3000 of one page, and the largest at the end of
+# memory.
 pieces()
 {
 	awk 'BEGIN {
@@ -36,14 +37,14 @@ pieces()
 	}'
 }
 
-# holes: those that there is room for: all but the last of the smallest.
+# holes: prints the pieces that become holes: all but the last of the smallest.
 holes()
 {
 	pieces | sed "$((most - 1))q"
 	pieces | tail -n1
 }
 
-# rest_of RANGE...: of that memory, what is in no range of stdin.
+# rest_of RANGE...: prints the parts of the RANGEs that are in no range of stdin.
 rest_of()
 {
 	awk -v memory="$*" '
@@ -105,9 +106,10 @@ check_view()
 	wanted_in_elf=$(pieces | rest_of "${memory[@]}")
 	unaccepted=$(pieces | awk -F- '{ sum += $2 - $1 } END { print sum }')
 	ok "all of it is found" says "^TOTAL: .*, $(printf '%#x' "$unaccepted") pages in 3601 ranges" "$view" --list "$vmcore"
-	# The kernel's text, one before each hole, one between the hole in memory and the last, and the empty one at the end.
+	# The segments: the kernel's text, one before each hole, one between the hole in memory and the last hole, and
+	# the empty one at the end.
 	ok "$most holes" equal $((most + 3)) "$(segments_of_view)"
-	ok "a copy has none of it" copy_is_true
+	ok "a copy has no unaccepted memory" copy_is_true
 }
 
 copy_is_true()
@@ -130,7 +132,7 @@ for suite in testing trixie bookworm; do
 	version=$(version_of "$stock")
 	choose_modes
 	check_modes
-	# Each run takes longer than those of other tests, and who reads is the library: the same for all versions.
+	# These runs take long, and the library that reads is the same for all versions, so one version is enough.
 	no_witness="seen with $version"
 	all_modes=("${few_modes[@]}")
 done

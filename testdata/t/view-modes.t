@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Debian's own makedumpfile of each release, as it is, under vmcore-view: each generation of kernels, each way to make a
-# dump. What is in it is what is in the patched tool's, byte for byte, and nothing of unaccepted memory was read. The
-# matrix is printed at the end.
+# Tests Debian's own, unmodified makedumpfile of each release under vmcore-view, on each generation of kernels, in each
+# mode. The dump has the pages of the patched tool's dump, byte for byte, and the tool reads no unaccepted memory.
+# Prints a matrix at the end.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -13,7 +13,7 @@
 
 work=$build/view-modes
 
-# works_at LEVEL: for ok.
+# works_at LEVEL: for ok: the dump of this level has the expected pages.
 works_at()
 {
 	local level=$1 wanted
@@ -22,13 +22,13 @@ works_at()
 	works lzo plain -l
 }
 
-# number_of_pages DUMP: what the header says that there could be (max_mapnr).
+# number_of_pages DUMP: prints the largest number of pages, by the header (max_mapnr).
 number_of_pages()
 {
 	od -An -tu4 -j440 -N4 "$1" | tr -d ' '
 }
 
-# For ok: memory that ends unaccepted does not make the guest smaller.
+# For ok: unaccepted memory at the end of memory does not reduce the number of pages in the header.
 guest_is_as_large()
 {
 	local whole_size
@@ -37,7 +37,7 @@ guest_is_as_large()
 	run plain -l && equal "$whole_size" "$(number_of_pages "$work/ours")"
 }
 
-# For ok: there is nothing to look for in what was filtered before, and the tool does what it does.
+# For ok: a dump that was filtered before gets no view, and the tool does what it does without vmcore-view.
 passes_a_dump_through()
 {
 	rm -f "$work"/{first,second,third}

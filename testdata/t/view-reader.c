@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * view-reader HOW FILE: copies FILE to stdout, each time in another way that a view
- * must bear, or one that must find the view's head alone.
+ * view-reader HOW FILE: copies FILE to stdout. HOW is a way to read that must work with
+ * a view, or one that must find only the view's head.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -64,7 +64,7 @@ static void by_read(void)
 	copy(open_it());
 }
 
-/* Past whatever is preloaded. */
+/* Bypasses preloaded libraries. */
 static void by_syscall(void)
 {
 	int fd = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY);
@@ -78,7 +78,7 @@ static void by_syscall(void)
 static char *whole;
 static size_t whole_size;
 
-/* One thread's part: each THREADS-th piece, through a descriptor of its own. */
+/* Reads one thread's part: each THREADS-th piece, through a descriptor of its own. */
 static void *read_part(void *arg)
 {
 	size_t first = (size_t)arg * ODD;
@@ -107,7 +107,7 @@ static void by_threads(void)
 	put(whole, whole_size);
 }
 
-/* Forwards in odd pieces, each after a step back; at last from the end. */
+/* Reads forwards in odd pieces, each after a step back, and at last from the end. */
 static void copy_stdio(FILE *file)
 {
 	char buf[ODD];
@@ -147,13 +147,13 @@ static void by_fdopen(void)
 	copy_stdio(fdopen(open_it(), "r"));
 }
 
-/* The file that stdin is, as it was inherited. */
+/* Reads the inherited stdin. */
 static void by_stdin(void)
 {
 	copy_stdio(stdin);
 }
 
-/* A child that shares our memory closes its descriptors, and ours are still views. */
+/* A child that shares our memory closes its descriptors; the parent's descriptors must stay views. */
 static void after_vfork(void)
 {
 	int fd = open_it();
@@ -175,7 +175,7 @@ static void after_vfork(void)
 	copy(17);
 }
 
-/* The library's own descriptors are closed, and in their places are other files. */
+/* Closes the library's own descriptors, and opens other files under their numbers. */
 static void after_closing_all(void)
 {
 	int fd = open_it();
@@ -186,7 +186,7 @@ static void after_closing_all(void)
 	copy(fd);
 }
 
-/* A number that was a view's, without the library's having seen that it is none any more. */
+/* Reuses the descriptor number of a view, without the library seeing that the view was closed. */
 static void after_reuse(void)
 {
 	int fd = open_it();
@@ -226,7 +226,7 @@ static void on_bus(int signal)
 	_exit(0);
 }
 
-/* Each page of it, and the rest of the last one; the page behind that is SIGBUS. */
+/* Reads each page and the rest of the last page; a touch of the page after that must raise SIGBUS. */
 static void by_mmap(void)
 {
 	int fd = open_it();
@@ -251,7 +251,7 @@ static void refuse(const void *map, int error, const char *what)
 		err(1, "%s: not refused, or not so", what);
 }
 
-/* Where it is wanted, with what may be written to a private copy, and what mmap refuses. */
+/* Maps at a given address, writes to a private copy, and tries what mmap() must refuse. */
 static void by_mmap_fixed(void)
 {
 	int fd = open_it();
@@ -282,7 +282,7 @@ static void by_shared_mmap(void)
 	put(map, size);
 }
 
-/* As the fallbacks of programs want it. */
+/* Copying system calls must fail with the errors for which programs have fallbacks. */
 static void refused_copies(void)
 {
 	int fd = open_it();
@@ -304,7 +304,7 @@ static void refused_copies(void)
 	copy(fd);
 }
 
-/* As a program may have so many open. */
+/* Descriptors have high numbers in a program with many open files. */
 static void high_numbers(void)
 {
 	struct rlimit limit = { 10000, 10000 };

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The samples, real guests' memory, through Debian's own makedumpfile under vmcore-view: the dump lacks unaccepted pages
-# alone, what is said is what the guest said before it died, and crash opens what was written, with and without its
-# memory map.
+# Tests Debian's own makedumpfile under vmcore-view on the samples, which are real guests' memory: the dump lacks only
+# unaccepted pages, the reported number is the guest's own number from before its death, and crash opens the dump, with
+# and without the memory map of unaccepted memory.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -11,7 +11,7 @@
 
 work=$build/view-sample
 
-# filter DUMP [OPTION...]: with the stock tool under the view; what is said goes to $work/log.
+# filter DUMP [OPTION...]: filters with the stock tool under the view. Messages go to $work/log.
 filter()
 {
 	local dump=$1
@@ -21,7 +21,7 @@ filter()
 	"$view" "$@" "$stock" -l -d 31 "$vmcore" "$dump" >"$work/log" 2>&1
 }
 
-# For people: how much of the stock tool's dump there is.
+# say_size NAME DUMP: prints the size of the dump as a part of the stock tool's dump, as a comment.
 say_size()
 {
 	printf '# %s: %d bytes, %d %% of what the stock tool writes\n' "$1" "$(stat -c %s "$2")" \
@@ -34,13 +34,13 @@ is_smaller()
 	[ "$(stat -c %s "$1")" -lt "$(stat -c %s "$2")" ]
 }
 
-# pages_of DUMP: how many it has; each of them has the guest's bytes.
+# pages_of DUMP: prints the number of its pages; fails unless each page has the guest's bytes.
 pages_of()
 {
 	"$dumpmap" "$vmcore" "$1" >"$work/map" && awk -F- '{ sum += $2 - $1 } END { print sum }' "$work/map"
 }
 
-# leaves_out_as_many_as_said: for ok: with the memory map left out there are as many pages less as the log says.
+# leaves_out_as_many_as_said: for ok: without the memory map the dump has fewer pages, by the number in the log.
 leaves_out_as_many_as_said()
 {
 	local full reduced
@@ -49,7 +49,7 @@ leaves_out_as_many_as_said()
 		equal $((full - $(row_of "$work/log" 'Memory map of these'))) "$reduced"
 }
 
-# For ok: the kernel's messages.
+# For ok: --dump-dmesg writes the same kernel messages under the view.
 same_messages()
 {
 	rm -f "$work"/text[12]
@@ -57,7 +57,7 @@ same_messages()
 		[ -s "$work/text1" ] && cmp "$work/text1" "$work/text2"
 }
 
-# With debuginfo the tool does what it does without. (Two runs differ in the time that stands in the header.)
+# For ok: the tool writes the same dump with debuginfo as without. (Two runs differ in the time in the header.)
 same_with_debuginfo()
 {
 	filter "$work/again" && rm -f "$work/ours" &&
@@ -65,7 +65,8 @@ same_with_debuginfo()
 		same_dump "$work/viewed" "$work/again" "$work/ours" && rm "$work"/{again,ours}
 }
 
-# check_makedumpfile PERCENT: leaves $work/stock, viewed, and reduced, which lacks so much of the memory map.
+# check_makedumpfile PERCENT: makes the dumps $work/stock, viewed and reduced. reduced lacks at least PERCENT of the
+# memory map.
 check_makedumpfile()
 {
 	local unaccepted
@@ -86,7 +87,7 @@ check_makedumpfile()
 	say_size "$what, -m" "$work/reduced"
 }
 
-# What the guest said is what --list says, of the vmcore and of what was filtered from it.
+# lists_total FILE: for ok: --list prints the guest's own number.
 lists_total()
 {
 	"$view" --list --json "$1" >"$work/json" &&
@@ -104,7 +105,7 @@ check_list()
 	done
 }
 
-# Whoever has only cp takes it, and filters later.
+# check_copy: a user may have only cp, and filter the copy later.
 check_copy()
 {
 	ok "$what: cp" "$view" cp --sparse=always "$vmcore" "$work/copy"
@@ -114,7 +115,7 @@ check_copy()
 	ok "$what: the copy gives no larger dump" equal "$(pages_of "$work/viewed")" "$(pages_of "$work/ours")"
 }
 
-# check_extension SUITE: crash of SUITE, with the extension.
+# check_extension SUITE: tests crash of SUITE with the extension.
 check_extension()
 {
 	local what="$what, crash of $1" dump
@@ -125,7 +126,7 @@ check_extension()
 	done
 }
 
-# 1.7.6 takes free pages of Linux 6.12 for slab; that way it does not.
+# check_free_lists: 1.7.6 takes free pages of Linux 6.12 for slab, but not if it walks the free lists (-f).
 check_free_lists()
 {
 	local pages
@@ -142,7 +143,8 @@ keeps_more()
 	filter "$work/ours" && [ "$(pages_of "$work/ours")" -gt "$1" ]
 }
 
-# check_base BASE GENERATION PERCENT SUITES CRASHES: SUITES, whose makedumpfile knows the kernel; CRASHES can open its dumps.
+# check_base BASE GENERATION PERCENT SUITES CRASHES: tests a sample with the makedumpfile of each of SUITES, and the
+# crash of each of CRASHES.
 check_base()
 {
 	local suite
@@ -154,7 +156,7 @@ check_base()
 		what="$base, $(version_of "$stock")"
 		check_makedumpfile "$3"
 	done
-	# One of them is enough, the last, for what does not depend on the tool.
+	# The last makedumpfile is enough for tests that do not depend on the tool.
 	ok "$what: -x" same_with_debuginfo
 	check_list
 	check_copy

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# vmcore-view as its user meets it: what it says and prints, how it ends, which arguments get a view, what happens where
-# there can be none. What ordinary programs copy through it, the stock makedumpfile of each Debian release filters.
+# Tests vmcore-view as a user sees it: its messages and output, its exit status, which arguments get a view, and what
+# happens if a view is impossible. The stock makedumpfile of each Debian release filters what ordinary programs copy
+# through a view.
 
-# shellcheck disable=SC2016 # what stands in single quotes is an inner shell's
+# shellcheck disable=SC2016 # an inner shell expands what is in single quotes
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/tap.sh"
 # shellcheck source=testdata/t/dump.sh
@@ -11,24 +12,24 @@
 
 cases=$top/testdata/cases
 work=$build/view
-# A kernel whose upper half is unaccepted, and what a dump of it has.
+# A kernel whose upper half is unaccepted, and the pages in a dump of it.
 vmcore=$work/typed
 wanted=$(wanted_of typed patched)
 
-# silent COMMAND...: for ok: it succeeds, and vmcore-view says nothing.
+# silent COMMAND...: for ok: the command succeeds, and vmcore-view prints nothing.
 silent()
 {
 	"$@" >"$tap_work/said" 2>&1 || { cat "$tap_work/said"; return 1; }
 	! grep '^vmcore-view: ' "$tap_work/said"
 }
 
-# one_line STATUS PATTERN COMMAND...: for ok: it ends with STATUS, and says that alone.
+# one_line STATUS PATTERN COMMAND...: for ok: the command ends with STATUS, and prints one line, which matches.
 one_line()
 {
 	fails "$@" && equal 1 "$(wc -l <"$tap_work/said")"
 }
 
-# ends STATUS COMMAND...: for ok.
+# ends STATUS COMMAND...: for ok: the command ends with STATUS.
 ends()
 {
 	local status=$1
@@ -38,7 +39,7 @@ ends()
 	equal "$status" $?
 }
 
-# make NAME [LINE...]: $work/NAME, a vmcore; the lines come after those of testdata/cases/NAME.data, or typed.data.
+# make NAME [LINE...]: makes the vmcore $work/NAME from testdata/cases/NAME.data, or typed.data, with the LINEs added.
 make()
 {
 	local data=$cases/$1.data
@@ -48,7 +49,7 @@ make()
 	"$top/testdata/gen/mkvmcore" "$work/it.data" "$work/$1"
 }
 
-# holds DUMP VMCORE RANGES: for ok: just these pages, with their bytes.
+# holds DUMP VMCORE RANGES: for ok: the dump has exactly these pages, with the vmcore's bytes.
 holds()
 {
 	local kept
@@ -95,7 +96,7 @@ ends_as_stock()
 # What it lists
 #
 
-# ranges_of_text CASE: of its blocks, in bytes, those that touch joined.
+# ranges_of_text CASE: prints the ranges of its blocks in bytes; blocks that touch are one range.
 ranges_of_text()
 {
 	awk '$1 == "block" { print $2 }' "$cases/$1.data" | sort -n | awk -F- '
@@ -143,10 +144,10 @@ check_list()
 		ok "$generation: --list says what the text says" lists_text "$generation"
 		ok "$generation: --list --json does" lists_json "$generation"
 	done
-	ok "--list of what was all accepted" make typed-none
-	ok "--list of what was all accepted: nothing" says '^TOTAL: 0 kB unaccepted' "$view" --list "$work/typed-none"
+	ok "a vmcore without unaccepted memory" make typed-none
+	ok "--list of a vmcore without unaccepted memory: nothing" says '^TOTAL: 0 kB unaccepted' "$view" --list "$work/typed-none"
 	ok "--list of a damaged list" make listed 'link 6144 next 5120'
-	ok "--list of a damaged list: is at most a part" says '^TOTAL: at least ' "$view" --list "$work/listed"
+	ok "--list of a damaged list: says \"at least\"" says '^TOTAL: at least ' "$view" --list "$work/listed"
 	ok "--list of a text" one_line 1 "^vmcore-view: $work/text: expected " "$view" --list "$work/text"
 	ok "--list of no file" one_line 1 "^vmcore-view: $work/nothing: No such file" "$view" --list "$work/nothing"
 	ok "--list reads no unaccepted memory" lists_what_is_cut_off
@@ -161,7 +162,7 @@ lists_what_is_cut_off()
 # Arguments
 #
 
-# What looks like a vmcore, and is the core file of a process.
+# make_process_core: makes the core file of a process, which looks like a vmcore.
 make_process_core()
 {
 	python3 - "$1" <<-'EOT'
@@ -175,13 +176,13 @@ make_process_core()
 	EOT
 }
 
-# stays ARGUMENT...: for ok: the command gets them as they are, and nothing is said.
+# stays ARGUMENT...: for ok: the command gets the arguments unchanged, and vmcore-view prints nothing.
 stays()
 {
 	silent "$view" printf '%s\n' "$@" && equal "$(printf '%s\n' "$@")" "$(cat "$tap_work/said")"
 }
 
-# becomes PATTERN ARGUMENT: for ok: the command gets another word.
+# becomes PATTERN ARGUMENT: for ok: the command gets another word, which matches.
 becomes()
 {
 	local word
@@ -189,13 +190,14 @@ becomes()
 	word=$("$view" printf '%s\n' "$2") && echo "$word" && [[ $word =~ $1 ]]
 }
 
-# A copy through the view of $vmcore, however it is called, is what the stock tool filters.
+# is_viewed_as NAME: for ok: the stock tool filters a copy through the view of $vmcore under this name.
 is_viewed_as()
 {
 	"$view" dd if="$1" of="$work/copy" bs=1M status=none && is_filtered "$work/copy"
 }
 
-# is_filtered FILE: for ok: by the stock tool, as the patched one filters the vmcore; nothing unaccepted is in it.
+# is_filtered FILE: for ok: FILE has no unaccepted memory, and the stock tool filters it as the patched tool filters the
+# vmcore.
 is_filtered()
 {
 	! grep -qa 'poison 0' "$1" && rm -f "$work/dump" && "$stock" -l -d 31 "$1" "$work/dump" &&
@@ -214,7 +216,7 @@ two_views()
 		holds "$work/dump" "$work/exported" "$(wanted_of exported patched)"
 }
 
-# overwrites COMMAND...: for ok: where the output was a vmcore, it is the output.
+# overwrites COMMAND...: for ok: the command overwrites an output file that was a vmcore.
 overwrites()
 {
 	cp "$work/exported" "$work/copy"
@@ -231,9 +233,9 @@ check_arguments()
 	ok "a program stays as it is" stays /bin/sh "$(command -v python3)"
 	ok "a process's core file stays as it is" stays "$work/core" "if=$work/core"
 	ok "/proc/kcore stays as it is" stays /proc/kcore
-	ok "what was all accepted stays as it is" becomes "^$work/typed-none\$" "$work/typed-none"
+	ok "a vmcore without unaccepted memory stays as it is" becomes "^$work/typed-none\$" "$work/typed-none"
 	ok "a dump" "$stock" -l -d 31 "$vmcore" "$work/kdump"
-	ok "a dump stays as it is, and that is said" says_one_line 'a dump by makedumpfile stays as it is' \
+	ok "a dump stays as it is, and a message says so" says_one_line 'a dump by makedumpfile stays as it is' \
 		"$view" test -e "$work/kdump"
 	ok "a flattened dump does" says_one_line 'a dump by makedumpfile stays as it is' "$view" test -e "$work/flat"
 
@@ -270,7 +272,8 @@ within_a_view()
 # Where there can be no view
 #
 
-# sees_it_as_it_is PATTERN FILE COMMAND...: for ok: the last line says why, and what the command prints is the whole file.
+# sees_it_as_it_is PATTERN FILE COMMAND...: for ok: the last message says why there is no view, and the command prints
+# the whole file.
 sees_it_as_it_is()
 {
 	local pattern=$1 file=$2
@@ -289,14 +292,14 @@ check_programs()
 	check_set_uid
 }
 
-# As nobody, with a cat that root's rights come with.
+# check_set_uid: tests a set-uid cat, which the user nobody runs.
 check_set_uid()
 {
 	local nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups) dir
 
 	dir=$(mktemp -d)
 	chmod 755 "$dir"
-	# The set-uid program would not gain a thing if the folder was mounted so.
+	# A set-uid program gains no rights if the folder is mounted nosuid.
 	if [ "$(id -u)" -ne 0 ] || ! install -m 4755 "$(command -v cat)" "$dir/cat" ||
 		! install -m 755 "$view" "$view.so" "$dir/" || ! "${nobody[@]}" "$dir/vmcore-view" true; then
 		skip "a set-uid program" "only root can make one, and only where others can come"
@@ -311,7 +314,7 @@ check_set_uid()
 	rm -rf "$dir"
 }
 
-# What a command finds that has lost the library: the head alone.
+# sees_the_head_alone COMMAND...: for ok: a command without the library sees only the head.
 sees_the_head_alone()
 {
 	"$@" >"$work/copy"
@@ -347,20 +350,20 @@ check_library()
 	ok "installed" from_folder "$work/root/bin"
 	ok "without its library the command sees the vmcore as it is" sees_it_as_it_is 'vmcore-view.so is neither' \
 		"$vmcore" "$work/alone/vmcore-view" cat "$vmcore"
-	ok "with a library that cannot be loaded it sees the head alone" \
+	ok "with a library that cannot be loaded the command sees only the head" \
 		sees_the_head_alone "$work/broken/vmcore-view" cat "$vmcore"
 	ok "with a library that cannot be loaded makedumpfile fails" \
 		makes_no_dump "$work/broken/vmcore-view" "$stock"
-	ok "who takes LD_PRELOAD away sees the head alone" \
+	ok "a command without LD_PRELOAD sees only the head" \
 		sees_the_head_alone "$view" sh -c 'env -u LD_PRELOAD cat "$0"' "$vmcore"
-	ok "who takes LD_PRELOAD away makes no dump" makes_no_dump "$view" env -u LD_PRELOAD "$stock"
+	ok "makedumpfile without LD_PRELOAD makes no dump" makes_no_dump "$view" env -u LD_PRELOAD "$stock"
 	if [ "$no_witness" ]; then
 		skip "it fails closed: nothing unaccepted is read" "$no_witness"
 		return
 	fi
 	ok "with a library that cannot be loaded nothing unaccepted is read" \
 		reads_nothing_unaccepted "$work/broken/vmcore-view" cat "$vmcore"
-	ok "who takes LD_PRELOAD away reads nothing unaccepted" \
+	ok "a command without LD_PRELOAD reads nothing unaccepted" \
 		reads_nothing_unaccepted "$view" sh -c 'env -u LD_PRELOAD cat "$0"' "$vmcore"
 	ok "control: cat alone does" fails 1 '^expected .., got .[0-9]' reads_nothing_unaccepted cat "$vmcore"
 }
@@ -370,14 +373,14 @@ from_folder()
 	"$1/vmcore-view" cat "$vmcore" >"$work/copy" && is_filtered "$work/copy"
 }
 
-# replace FILE OLD NEW: in a copy of the vmcore, bytes as perl writes them.
+# replace FILE OLD NEW: makes FILE, a copy of the vmcore with OLD replaced by NEW; both in perl's notation.
 replace()
 {
 	OLD=$2 NEW=$3 perl -0777 -pe 'BEGIN { $o = eval qq("$ENV{OLD}"); $n = eval qq("$ENV{NEW}") } s/\Q$o\E/$n/' \
 		"$vmcore" >"$1" && ! cmp -s "$vmcore" "$1"
 }
 
-# What cannot be searched, or has no headers that make sense.
+# check_damage: tests vmcores that cannot be searched, or whose headers make no sense.
 check_damage()
 {
 	local as_it_is='the command sees it as it is' none_left_out='so none is left out'
@@ -397,8 +400,8 @@ check_damage()
 	ok "a PT_LOAD of too many bytes" make too-many 'damage 152 ffffffffffffff7f'
 	ok "a PT_LOAD of too many bytes: the vmcore as it is" sees_it_as_it_is "$as_it_is: .*more bytes in the file" \
 		"$work/too-many" "$view" cat "$work/too-many"
-	ok "a PT_LOAD behind the end" make behind 'damage 128 00000000000000f0'
-	ok "a PT_LOAD behind the end: the vmcore as it is" sees_it_as_it_is "$as_it_is: .*ends before a PT_LOAD" \
+	ok "a PT_LOAD beyond the end" make behind 'damage 128 00000000000000f0'
+	ok "a PT_LOAD beyond the end: the vmcore as it is" sees_it_as_it_is "$as_it_is: .*ends before a PT_LOAD" \
 		"$work/behind" "$view" cat "$work/behind"
 	ok "a PT_LOAD at the end of all addresses" make last 'damage 144 00f0ffffffffffff'
 	ok "a PT_LOAD at the end of all addresses: the vmcore as it is" \
@@ -419,7 +422,7 @@ half_is_seen()
 # Copies
 #
 
-# copies COMMAND...: for ok: writes $work/copy, which is what cat makes of the view.
+# copies COMMAND...: for ok: the command writes $work/copy, which equals the view as cat reads it.
 copies()
 {
 	rm -rf "$work/copy"
@@ -449,7 +452,7 @@ check_copies()
 # What old tools lack
 #
 
-# One compound page, whose tail has what a user's page has: bit 0 of mapping.
+# make_renamed: makes a vmcore with one compound page, whose tail pages look like a user's: they have bit 0 of mapping.
 make_renamed()
 {
 	local head

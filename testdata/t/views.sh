@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # tap.sh and the test set them
-# Sourced by the tests of the command's views, after dump.sh. The judges are the guest's own
+# The tests of the command's views source this file, after dump.sh. The judges are the guest's own
 # numbers, its memory, and crash's own commands.
 
-# views VMLINUX DUMP DIR: what each view says, in DIR, by redirection.
+# views VMLINUX DUMP DIR: writes the output of each view to a file in DIR, by crash's redirection.
 views()
 {
 	local view
@@ -21,7 +21,7 @@ views()
 	ask_crash "$1" "$2" "$(cat "$3.commands")" >"$3/log"
 }
 
-# The lists as crash's own commands see them: "list" on each zone that "kmem -z" has.
+# stock_lists VMLINUX DUMP DIR: prints the lists by crash's own commands: "list" on each zone of "kmem -z".
 stock_lists()
 {
 	local offset
@@ -43,7 +43,7 @@ kib_of_lists()
 	awk 'NF == 4 && $4 ~ /^[0-9]+$/ { kib += 2 ^ $4 * 4 } END { print kib + 0 }' "$1"
 }
 
-# Half-open ranges in order that do not meet, and their sum.
+# kib_of_ranges: checks that the half-open ranges ascend and do not touch, and prints their sum.
 kib_of_ranges()
 {
 	python3 - "$1" <<-'EOT'
@@ -67,7 +67,7 @@ is_plain_ascii()
 	! LC_ALL=C grep -q '[^ -~]' "$1"
 }
 
-# check_views WHAT VMLINUX DUMP MEMINFO ZONEINFO
+# check_views WHAT VMLINUX DUMP MEMINFO ZONEINFO: compares the views with the guest's own numbers.
 check_views()
 {
 	local what=$1 kib dir=$tap_work/views
@@ -83,7 +83,7 @@ check_views()
 	ok "$what: -m is plain ASCII in a file" is_plain_ascii "$dir/m"
 }
 
-# check_addresses WHAT VMLINUX DUMP RAMDIR COUNT hole|zero: random addresses against the guest's
+# check_addresses WHAT VMLINUX DUMP RAMDIR COUNT hole|zero: compares the answers for random addresses with the guest's
 # memory in RAMDIR.
 check_addresses()
 {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The adapter for makedumpfile, on a made-up makedumpfile (fake/) and a made-up machine
- * (dead_machine.h): bitmaps, passes, marks, and what the core gets to see. What it finds is tested
- * with the core itself.
+ * Tests the adapter for makedumpfile with a fake makedumpfile (fake/) and a fake machine
+ * (dead_machine.h): bitmaps, passes, marks, and the data that the core gets. The tests of the core
+ * test the search itself.
  */
 #include "makedumpfile.h"
 #include <stdarg.h>
 #include "unaccepted_makedumpfile_host.c"
-/* Its state is its own; each test begins with it as a program does. */
+/* Included for its static state, so that each test can start from the state of a new program. */
 #include "unaccepted_makedumpfile.c"
 #include "tap.h"
 #include "dead_machine.h"
@@ -25,16 +25,16 @@ static void test_blocks(void)
 	is(pass(PAGES), PAGES - 3 * BLOCK, "blocks", "pages left");
 	is(nr_unaccepted_pages(), 3 * BLOCK, "blocks", "pages counted");
 	ok(unaccepted_pages_at(BLOCK - 1) == 0, "blocks: the page before is none");
-	ok(unaccepted_pages_at(BLOCK) == 2 * BLOCK, "blocks: at the head two of them begin");
+	ok(unaccepted_pages_at(BLOCK) == 2 * BLOCK, "blocks: two of them begin at the head");
 	ok(unaccepted_pages_at(3 * BLOCK - 1) == 1, "blocks: the last page is one");
-	ok(unaccepted_pages_at(3 * BLOCK) == 0, "blocks: the page behind is none");
-	ok(unaccepted_pages_at(PAGES) == 0, "blocks: nothing is behind the end of memory");
+	ok(unaccepted_pages_at(3 * BLOCK) == 0, "blocks: the page after the last is none");
+	ok(unaccepted_pages_at(PAGES) == 0, "blocks: there is none beyond the end of memory");
 	is(accepted_from(BLOCK + 5), 3 * BLOCK, "blocks", "where accepted memory goes on");
 	is(reads, PAGES / BLOCK, "blocks", "only heads are read, each once");
 	is(lines_said(), 0, "blocks", "nothing is said");
 }
 
-/* Before the search there is nothing, and that is not remembered. */
+/* Before the search there are no unaccepted pages, and this answer is not remembered. */
 static void test_early(void)
 {
 	reset(typed_info);
@@ -44,7 +44,7 @@ static void test_early(void)
 	is(unaccepted_pages_at(BLOCK), BLOCK, "early", "found later");
 }
 
-/* Counting passes and writing passes see the same, whatever the cycles. */
+/* Counting passes and writing passes see the same pages, for every size of cycles. */
 static void test_cycles(void)
 {
 	static const mdf_pfn_t steps[] = { PAGES, 4 * BLOCK, 1500, 7 };
@@ -59,7 +59,7 @@ static void test_cycles(void)
 	is(reads, PAGES / BLOCK, "cycles", "the memory map is searched once");
 }
 
-/* Later loops pass over the pages: a bitmap that still has them would shift all that comes behind. */
+/* Later loops skip these pages: if the bitmap still had them, all later pages would be shifted. */
 static void test_broken_bitmap(void)
 {
 	reset(typed_info);
@@ -76,7 +76,7 @@ static void test_broken_bitmap(void)
 }
 
 /*
- * Struct pages that makedumpfile reads anyway are not read before
+ * The adapter does not search struct pages that makedumpfile reads anyway
  */
 
 static const char *const infos_2021[] = {
@@ -84,7 +84,7 @@ static const char *const infos_2021[] = {
 	"NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-129\nNUMBER(PAGE_BUDDY_OFFLINE_MAPCOUNT_VALUE)=-385\n",
 };
 
-/* A kernel with the design of 2021, or one that may be. */
+/* A kernel that has the design of 2021, or may have it. */
 static void reset_2021(size_t i)
 {
 	reset(infos_2021[i]);
@@ -142,7 +142,7 @@ static void test_not_waiting(void)
 	is(pass_with(cycle_in_file, PAGES), FAILED, "waiting", "a bitmap that cannot be written: no dump");
 }
 
-/* Built for a machine whose kernels have no such memory, but if they say so. */
+/* Built for a machine whose kernels have no unaccepted memory, unless vmcoreinfo says so. */
 static void test_other_machine(void)
 {
 	reset_2021(0);
@@ -160,7 +160,7 @@ static void test_other_machine(void)
 }
 
 /*
- * What the core gets to see
+ * The data that the core gets
  */
 
 static void test_holes(void)
@@ -174,7 +174,7 @@ static void test_holes(void)
 	is(nr_unaccepted_pages(), BLOCK - 24 + 1, "holes", "a page that is not there is not counted");
 }
 
-/* /proc/vmcore has the kernel's text first, which is in the memory that follows, too. */
+/* The first segment of /proc/vmcore is the kernel's text, which is also in the segments of memory. */
 static void test_memory_in_no_order(void)
 {
 	reset(typed_info);
@@ -197,7 +197,7 @@ static void test_filtered_dump(void)
 	memory[1] = (struct unaccepted_run){ 40 * BLOCK + 3, 41 * BLOCK };
 	is(pass(PAGES), 1, "a dump with a bitmap", "pages left");
 	is(nr_unaccepted_pages(), BLOCK - 3, "a dump with a bitmap", "pages counted");
-	is(reads, 1 + 2, "a dump with a bitmap", "what is not there is not asked for, but what is on the lists");
+	is(reads, 1 + 2, "a dump with a bitmap", "only pages in the dump and pages on the lists are read");
 }
 
 static void test_parts(void)
@@ -206,14 +206,14 @@ static void test_parts(void)
 	mark(1);
 	mark(33);
 	unaccepted_makedumpfile_host_init(&state.host, &lent);
-	is(state.host.nr_parts, 1, "parts", "those that continue each other are one");
+	is(state.host.nr_parts, 1, "parts", "parts that follow each other are one");
 	unaccepted_makedumpfile_host_deinit(&state.host);
 	maps[1].mem_map = NOT_MEMMAP_ADDR;
 	unaccepted_makedumpfile_host_init(&state.host, &lent);
 	is(state.host.nr_parts, 2, "parts", "one is not there");
 	unaccepted_makedumpfile_host_deinit(&state.host);
 	is(pass(PAGES), PAGES - 2 * BLOCK, "parts", "what has no part is kept");
-	is(lines_said(), 0, "parts", "and that is no fault");
+	is(lines_said(), 0, "parts", "a missing part is no fault");
 	reset(typed_info);
 	mark(63);
 	maps[2].mem_map -= 4096;
@@ -228,7 +228,7 @@ static void test_faults(void)
 	unreadable = BLOCK;
 	is(pass(PAGES), PAGES - BLOCK, "a head that cannot be read", "its block is kept");
 	ok(strstr(said, "1 struct page cannot be read"), "a head that cannot be read: a line says so");
-	is(lines_said(), 2, "a head that cannot be read", "and one that a list is damaged");
+	is(lines_said(), 2, "a head that cannot be read", "and a second line says that a list is damaged");
 	is(loud_reads, 0, "a head that cannot be read", "makedumpfile does not say it as well");
 	is(message_level, 7, "a head that cannot be read", "and speaks again later");
 }
@@ -255,11 +255,11 @@ static void test_nodes(void)
 	is(pass(PAGES), PAGES - 4 * BLOCK, "nodes", "without NUMA there is node 0");
 	make_lists_at(BEHIND_FREE_AREA);
 	lost_node = 0;
-	is(pass(PAGES), PAGES - 5 * BLOCK, "nodes", "one is lost, the other is not");
-	ok(strstr(said, "is damaged; it is not believed") && lines_said() == 1, "nodes: which is said");
+	is(pass(PAGES), PAGES - 5 * BLOCK, "nodes", "one list is damaged, the other is used");
+	ok(strstr(said, "is damaged; it is not believed") && lines_said() == 1, "nodes: one line says so");
 }
 
-/* Without them, a tool that knows nothing of such memory. */
+/* Without one of these facts the tool finds no unaccepted memory. */
 static void test_layout(void)
 {
 	make_lists_at(BEHIND_FREE_AREA);
@@ -282,7 +282,7 @@ static void test_layout(void)
 	is(pass(PAGES), PAGES, "layout", "Xen");
 }
 
-/* A kernel whose struct zone has something between the two; and one without such memory. */
+/* A kernel whose struct zone has other members before the list, and a kernel without unaccepted memory. */
 static void test_debuginfo(void)
 {
 	make_lists_at(ELSEWHERE);
@@ -297,10 +297,10 @@ static void test_debuginfo(void)
 	reset(typed_info);
 	mark(1);
 	info->name_vmlinux = "vmlinux";
-	is(pass(PAGES), PAGES, "debuginfo", "and then a page type is none of ours");
+	is(pass(PAGES), PAGES, "debuginfo", "without lists the page type is not used either");
 }
 
-/* with_file TEXT: the next run has makedumpfile -i, with a file that says so. */
+/* The next run has makedumpfile -i, with a file that contains @text. */
 static void with_file(const char *text)
 {
 	static char name[] = "/tmp/vmcoreinfo.XXXXXX";
@@ -314,7 +314,7 @@ static void with_file(const char *text)
 	info->name_vmcoreinfo = name;
 }
 
-/* One block; lists do not tell. */
+/* One block, and no usable lists. */
 static void reset_for_file(void)
 {
 	reset(NULL);
@@ -339,7 +339,7 @@ static void test_vmcoreinfo_file(void)
 	unlink(info->name_vmcoreinfo);
 }
 
-/* What -g writes, -i finds. */
+/* -i reads what -g writes. */
 static void test_written_offset(void)
 {
 	char *text = NULL;
@@ -366,7 +366,7 @@ static void test_written_offset(void)
  * The memory map, and marks
  */
 
-/* Four blocks in a row, of which the last points to one apart. */
+/* Four blocks in a row. The last points to a fifth block elsewhere. */
 static void make_unaccepted_row(void)
 {
 	reset(typed_info);
@@ -389,7 +389,7 @@ static void test_memmap(void)
 	make_unaccepted_row();
 	exclude_unaccepted_memmap();
 	is(pass(PAGES), PAGES - 5 * BLOCK - LEFT_OUT, "memory map",
-	   "left out but for the head page of each row, and that of a block with another neighbour");
+	   "all is left out except the head page of each row, and that of a block with another neighbour");
 	is(nr_unaccepted_pages(), 5 * BLOCK, "memory map", "is no unaccepted memory");
 	is(nr_unaccepted_memmap_pages(), LEFT_OUT, "memory map", "pages counted");
 	is(pass(1500), PAGES - 5 * BLOCK - LEFT_OUT, "memory map", "in cycles");
@@ -424,7 +424,7 @@ static void test_memmap_kept(void)
 	is(lines_said(), 0, "memory map kept", "nothing is unaccepted, nothing is said");
 }
 
-/* A dump that was made so. */
+/* A dump from which the memory map was left out. */
 static void test_marked_dump(void)
 {
 	make_unaccepted_row();
@@ -441,7 +441,7 @@ static void test_marked_dump(void)
 	is(reads, 0, "mark in vmcoreinfo", "nothing is searched");
 }
 
-/* A note, vmcoreinfo, and @behind bytes, which are 'x'. */
+/* Makes a note, vmcoreinfo, and @behind bytes 'x' after them. */
 static char *make_notes(unsigned int behind, struct kdump_sub_header *kh)
 {
 	unsigned long size = vmcoreinfo_size(), at = VMCOREINFO_AT - NOTES_AT;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A made-up dead machine for the adapter's tests: its memory map, zones, lists and vmcoreinfo, the
- * bitmaps of its dump, and the passes of makedumpfile over them. Included after the adapter itself.
+ * A fake dead machine for the adapter's tests: its memory map, zones, lists and vmcoreinfo, the
+ * bitmaps of its dump, and the passes of makedumpfile over them. Include it after the adapter.
  */
 #ifndef DEAD_MACHINE_H
 #define DEAD_MACHINE_H
@@ -16,7 +16,7 @@
 #define MAPCOUNT	48
 #define STRUCT		64
 #define MEM_MAP		0xffffea0000000000UL
-/* Two nodes with half of memory each, all of it in their first zone; the second is empty. */
+/* Two nodes with half of the memory each. All of it is in their first zone; the second zone is empty. */
 #define NODES		2
 #define NODE_SIZE	0x10000
 #define PGDAT(node)	(0xffff888000000000UL + (node) * NODE_SIZE)
@@ -30,18 +30,18 @@
 #define NODE_SPANNED	0x8010
 #define BEHIND_FREE_AREA	(FREE_AREA + 11 * FREE_AREA_SIZE)
 #define ELSEWHERE	0x700
-/* The memory map itself lies in memory from here on. */
+/* The first page of the memory map. */
 #define MAP_PFN		(PAGES - PAGES * STRUCT / 4096)
 
 static const char typed_info[] =
 	"NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-268435456\n"
 	"NUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE)=-251658240\n"
 	"NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=-184549376\n";
-/* Of a kernel that may have lists. */
+/* vmcoreinfo of a kernel that may have lists. */
 static const char one_bit_info[] =
 	"NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-129\nNUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE)=-257\n";
 
-/* The second bitmap, as it is in a file, and a block of it; or that of one cycle, in memory. */
+/* The second bitmap: in a file, with one block of it in a buffer; or the bitmap of one cycle, in memory. */
 static FILE *bitmap_file;
 static char bitmap_block[BUFSIZE_BITMAP];
 static char bitmap_in_memory[PAGES / BITPERBYTE];
@@ -61,13 +61,13 @@ int message_level;
 static char map[PAGES * STRUCT];
 static char nodes[NODES][NODE_SIZE];
 static unsigned long list_at;
-/* What debuginfo says; it is all there if there is a vmlinux. */
+/* The offset of the list in debuginfo. Debuginfo is complete if there is a vmlinux. */
 static long list_in_debuginfo;
-/* Where there is memory, in makedumpfile's order. */
+/* The ranges of memory, in makedumpfile's order. */
 static struct unaccepted_run memory[3];
 static mdf_pfn_t unreadable;
 static int lost_node, broken_sync, xen;
-/* The dump level wants no struct pages: makedumpfile looks at none. */
+/* The dump level needs no struct pages, so makedumpfile reads none. */
 static int passes_none;
 static unsigned int reads, loud_reads;
 static FILE *vmcoreinfo;
@@ -107,7 +107,7 @@ static uint64_t page_at(mdf_pfn_t pfn)
 	return MEM_MAP + pfn * STRUCT;
 }
 
-/* Where a list_head is: of a page that is the first of a block, or of a node's first zone. */
+/* Finds a list_head: that of a block's first page, or that of a node's first zone. */
 static char *links_of(uint64_t address)
 {
 	return address >= MEM_MAP ? map + (address - MEM_MAP) : nodes[(address - PGDAT(0)) / NODE_SIZE] + list_at;
@@ -119,7 +119,7 @@ static void link_to(uint64_t from, uint64_t to)
 	put64(links_of(to) + 8, from);
 }
 
-/* A zone's list of blocks, in this order; without any, an empty one. */
+/* Makes a zone's list of blocks, in this order. Without blocks it is empty. */
 static void make_list(int node, const mdf_pfn_t *blocks, int count)
 {
 	uint64_t head = PGDAT(node) + list_at, here = head;
@@ -131,14 +131,14 @@ static void make_list(int node, const mdf_pfn_t *blocks, int count)
 	link_to(here, head);
 }
 
-/* A block as in the design of 2021. */
+/* Marks a block as in the design of 2021. */
 static void mark_2021(mdf_pfn_t block)
 {
 	put32(map + block * BLOCK * STRUCT + MAPCOUNT, (uint32_t)-385);
 	put64(map + block * BLOCK * STRUCT + PRIVATE, 10);
 }
 
-/* A block that has the type, and is the last of its zone's list. */
+/* Gives a block the type, and adds it to the end of its zone's list. */
 static void mark(mdf_pfn_t block)
 {
 	uint64_t head = PGDAT(block * BLOCK / (PAGES / NODES)) + list_at, last;
@@ -205,7 +205,7 @@ long get_enum_number(char *enum_name)
 	return NOT_FOUND_STRUCTURE;
 }
 
-/* As makedumpfile's, which fails where there is no map. */
+/* Like makedumpfile's function, which fails if there is no map of nodes. */
 static int next_online_node(int first)
 {
 	return vt.node_online_map_len && first < NODES ? first : -1;
@@ -252,7 +252,7 @@ int is_xen_memory(void)
 	return xen;
 }
 
-/* The notes of a dump: one, then vmcoreinfo, of which the file has only this. */
+/* The notes of a dump: one note, then vmcoreinfo. The file has nothing else. */
 #define NOTES_AT	4096
 #define VMCOREINFO_AT	(NOTES_AT + 20 + 24)
 
@@ -287,7 +287,7 @@ static const struct unaccepted_lent lent = {
 };
 
 /*
- * A run of it
+ * A run of makedumpfile
  */
 
 static void make_nodes(void)
@@ -310,7 +310,7 @@ static void make_lists(unsigned long at)
 		make_list(node, NULL, 0);
 }
 
-/* As the kernel's initialisation leaves it. */
+/* Makes the memory map as the kernel initialises it. */
 static void make_map(void)
 {
 	memset(map, 0, sizeof(map));
@@ -333,7 +333,7 @@ static void set_vmcoreinfo(const char *text)
 	info->fd_memory = fileno(vmcoreinfo);
 }
 
-/* A new process; the machine has nothing unaccepted yet. */
+/* Starts a new process. The machine has no unaccepted memory yet. */
 static void reset(const char *text)
 {
 	unaccepted_pages_free(&state.host.host, &state.found);
@@ -379,7 +379,7 @@ static void set_bit(char *bits, mdf_pfn_t i)
 	bits[i / BITPERBYTE] |= 1 << i % BITPERBYTE;
 }
 
-/* As create_2nd_bitmap(): the struct pages of what is memory, in pieces, between the two calls. */
+/* Like create_2nd_bitmap(): goes through the struct pages of memory, in pieces, between the adapter's two calls. */
 static int exclude(struct cycle *cycle)
 {
 	mdf_pfn_t pfn, next;
@@ -398,7 +398,7 @@ static int exclude(struct cycle *cycle)
 	return exclude_met_unaccepted_pages(cycle, &lent);
 }
 
-/* What a cycle returns if the adapter says that there can be no dump. */
+/* The result of a cycle if the adapter refuses the dump. */
 #define FAILED		(1 << 30)
 
 static mdf_pfn_t cycle_in_memory(struct cycle *cycle)
@@ -418,7 +418,7 @@ static mdf_pfn_t cycle_in_memory(struct cycle *cycle)
 }
 
 static char file_bits[PAGES / BITPERBYTE];
-/* So much of the file can be read. */
+/* The number of bytes that can be read from the file. */
 static size_t file_bytes = sizeof(file_bits);
 
 static void open_bitmap(const struct cycle *cycle)
@@ -460,8 +460,8 @@ static mdf_pfn_t pass_with(mdf_pfn_t (*one_cycle)(struct cycle *cycle), mdf_pfn_
 }
 
 /*
- * A pass over memory in cycles of a size, with each kind of bitmap; returns the pages left, and what
- * no test expects if the two differ.
+ * Makes a pass over memory in cycles of a size, with each kind of bitmap. Returns the number of pages left, or a
+ * value that no test expects if the two kinds differ.
  */
 static mdf_pfn_t pass(mdf_pfn_t step)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which generation of kernel a search finds, by which source, and what it reads for that.
+ * Tests which generation a search recognises, by which source, and how much it reads for that.
  */
 #include "search_check.h"
 
@@ -24,7 +24,7 @@ static const struct {
 	int32_t type;
 	enum unaccepted_source source;
 	uint64_t found;
-	/* A line of vmcoreinfo before all others, and what else is changed. */
+	/* A line of vmcoreinfo before all others, and another change to the machine. */
 	const char *key, *value;
 	void (*change)(void);
 } ladder[] = {
@@ -130,7 +130,7 @@ static void test_ladder(void)
 	}
 }
 
-/* No block, and by vmcoreinfo a kernel that has them and one that may. */
+/* The cost of a search without blocks, in a kernel that has unaccepted memory by vmcoreinfo, or that may have it. */
 static unsigned int cost_of(enum kind kind, bool other_machine)
 {
 	reset();
@@ -140,7 +140,7 @@ static unsigned int cost_of(enum kind kind, bool other_machine)
 	return m.map_reads;
 }
 
-/* Machines that have nothing to do with all this are not to wait for it. */
+/* Machines without unaccepted memory must not pay for the search. */
 static void test_cost(void)
 {
 	for (int kind = LISTED; kind <= EXPORTED; kind++) {
@@ -152,7 +152,7 @@ static void test_cost(void)
 	is(m.reads, 0, "cost", "nothing at all is read there");
 	cost_of(TYPED, true);
 	is(m.reads, 0, "cost", "nor where the encoding has the type");
-	/* Control: it counts, and all is read that is not known to be empty. */
+	/* Control: the counter works, and a search reads all heads unless the lists are known to be empty. */
 	reset();
 	make_empty(TYPED);
 	no_lists();
@@ -168,7 +168,7 @@ static void test_cost(void)
 	is(m.reads, 0, "cost", "nothing is read where debuginfo says that there is no list");
 }
 
-/* Nobody reads twice what a list has told. */
+/* The search does not read a head again that it knows from a list. */
 static void test_cost_of_blocks(void)
 {
 	for (int kind = LISTED; kind <= EXPORTED; kind++) {
@@ -178,7 +178,7 @@ static void test_cost_of_blocks(void)
 	}
 }
 
-/* A kernel of another machine that says it has such memory is believed. */
+/* On another machine, the search believes a kernel that says it has unaccepted memory. */
 static void test_other_machine(void)
 {
 	static const struct {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A made-up dead machine, and the host that gives the core what is in it: vmcoreinfo, two nodes
- * with their zones, lists, and the memory map. There is no other memory: whoever reads some is noted.
+ * A fake dead machine, and the host through which the core reads it: vmcoreinfo, two nodes
+ * with their zones, lists, and the memory map. There is no other memory: reads of it are counted (strays).
  *
  * Pages: node 0 has zones 0 and 1, [0, 4) and [4, 10) in blocks of 1024; node 1 has zone 1, [10, 16).
  */
@@ -42,10 +42,10 @@
 #define NR_ZONES	0x1400
 #define NODE_START	0x1408
 #define NODE_SPANNED	0x1410
-/* With what is behind it, up to the zones that a damaged count may have: none is read but there. */
+/* Large enough for the number of zones in a damaged count, so that no such read is outside. */
 #define PGDAT_SIZE	(16 * ZONE_SIZE)
 #define PGDAT(node)	(0xffff888000010000ull + (node) * 0x10000)
-/* struct zone; its list is behind free_area[], or where debuginfo says. */
+/* struct zone. Its list follows free_area[], or is at the offset in debuginfo. */
 #define ZONE(node, i)	(PGDAT(node) + (i) * ZONE_SIZE)
 #define SPANNED		0x80
 #define ZONE_START	0x88
@@ -58,20 +58,20 @@
 #define NEXT		0
 #define PREV		8
 
-/* What is found, as bits of units of 512 pages. */
+/* The pages found, with one bit for each unit of 512 pages. */
 #define UNIT		512
 #define B(block)	(3ull << 2 * (block))
 #define IN_A		(B(2) | B(3))
 #define IN_B		(B(5) | B(6) | B(7) | B(9))
 #define IN_C		(B(10) | B(12) | B(13) | B(14) | B(15))
 #define ALL		(IN_A | IN_B | IN_C)
-/* Where blocks have an order: half of block 8. */
+/* Half of block 8, in the generation whose blocks have an order. */
 #define HALF		(1ull << 16)
 #define ALL_OF(kind)	((kind) == DESIGN_OF_2021 ? ALL | HALF : ALL)
-/* More than that is in a set, or less, or not as it should be. */
+/* A set has pages that these bits cannot express. */
 #define WRONG		(1ull << 63)
 
-/* As lists have them. */
+/* The order of the blocks on the lists. */
 static const unsigned int blocks[] = { 2, 3, 5, 9, 6, 7, 10, 12, 13, 14, 15 };
 
 enum kind { LISTED, TYPED, EXPORTED, DESIGN_OF_2021 };
@@ -89,18 +89,18 @@ static struct machine {
 	struct unaccepted_run memory[4];
 	unsigned int nr_memory;
 
-	/* What debuginfo says. */
+	/* The facts that debuginfo has. */
 	bool knows_borders, knows_list, knows_free_lists;
 	enum unaccepted_answer has_list, has_table;
 	int32_t type;
 
-	/* What the dump does not give: addresses, and the address of a node. */
+	/* Addresses that the dump does not have, and a node whose address is unknown. */
 	struct unaccepted_run bad[2];
 	unsigned int bad_node;
-	/* The allocation that fails, 1, 2, ...; those until now, and bytes that nobody gave back. */
+	/* The number of the allocation that fails (1, 2, ...), the number of allocations so far, and the bytes not freed. */
 	unsigned int fail_at, allocations;
 	int64_t balance;
-	/* Reads, those of the memory map, and those of what is neither memory map nor node. */
+	/* The numbers of all reads, of reads of the memory map, and of reads of neither memory map nor node. */
 	unsigned int reads, map_reads, strays;
 	bool other_machine;
 } m;
@@ -114,7 +114,7 @@ static inline uint64_t part_size(const struct unaccepted_part *part)
 	return (part->end_pfn - part->start_pfn) * m.struct_size;
 }
 
-/* What is at an address of the memory map or of a node, or NULL. */
+/* Finds the data at an address of the memory map or of a node, or NULL. */
 static inline void *place(uint64_t address)
 {
 	for (unsigned int i = 0; i < m.nr_parts; i++)
@@ -131,7 +131,7 @@ static inline bool is_within(uint64_t address, size_t size, uint64_t start, uint
 	return address >= start && address < end && size <= end - address;
 }
 
-/* Of the memory map all pages are there, to their borders; what belongs to nobody is 0. */
+/* Reads the memory map. All its pages exist to their borders; bytes outside the map are 0. */
 static inline bool read_map(uint64_t address, char *ret, size_t size)
 {
 	bool is_there = false;
@@ -215,7 +215,7 @@ static inline bool host_memory(const struct unaccepted_host *host, uint64_t pfn,
 	return false;
 }
 
-/* The last first: neighbours in the map are none in memory. */
+/* Maps the last page first, so that neighbours in the map are not neighbours in memory. */
 static inline bool host_translate(const struct unaccepted_host *host, uint64_t address, uint64_t *ret)
 {
 	(void)host;
@@ -240,7 +240,7 @@ static const struct unaccepted_host host = {
 };
 
 /*
- * How the machine is made
+ * Making the machine
  */
 
 static inline uint64_t get(uint64_t address)
@@ -256,7 +256,7 @@ static inline void put(uint64_t address, uint64_t value)
 	memcpy(place(address), &value, sizeof(value));
 }
 
-/* Where the struct page of a page has what. */
+/* The address of a field of a struct page. */
 static inline uint64_t at(uint64_t pfn, uint64_t offset)
 {
 	for (unsigned int i = 0; i < m.nr_parts; i++)
@@ -322,7 +322,7 @@ static inline void add_block(uint64_t pfn)
 	list_add(zone_of(pfn) + m.list_at, at(pfn, LRU));
 }
 
-/* vmcoreinfo has a line @key=@value before all others: the first line counts. */
+/* Puts the line @key=@value before all others in vmcoreinfo: the first line counts. */
 static inline void say(const char *key, const char *value)
 {
 	char line[256];
@@ -370,7 +370,7 @@ static inline void make_node(unsigned int node, uint64_t start, uint64_t spanned
 	put(PGDAT(node) + NODE_SPANNED, spanned);
 }
 
-/* As __init_single_page() leaves them: each zone has its own bits in the flags. */
+/* Makes struct pages as __init_single_page() leaves them: each zone has its own bits in the flags. */
 static inline void make_pages(void)
 {
 	for (uint64_t pfn = 0; pfn < PAGES; pfn++) {
@@ -380,7 +380,10 @@ static inline void make_pages(void)
 	}
 }
 
-/* No unaccepted memory yet. A struct page of any other size, a page order more or less: by who fills m before. */
+/*
+ * Makes a machine without unaccepted memory. A test that needs another struct page size or number of orders sets m
+ * before.
+ */
 static inline void make_empty(enum kind kind)
 {
 	m.kind = kind;
@@ -407,7 +410,7 @@ static inline void reset(void)
 	m.has_list = m.has_table = UNACCEPTED_UNKNOWN;
 }
 
-/* Block 8 of the design of 2021 is half unaccepted, and of all that is accepted most is free. */
+/* In the design of 2021 half of block 8 is unaccepted, and most of the accepted memory is free. */
 static inline void make_blocks(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)
@@ -420,11 +423,11 @@ static inline void make_blocks(void)
 	add_free(11 * BLOCK, 10, BUDDY);
 }
 
-/* What list_del() leaves in an entry. */
+/* The pointers that list_del() leaves in an entry. */
 #define POISON1		0xdead000000000100ull
 #define POISON2		0xdead000000000122ull
 
-/* As a kernel does before it accepts a block: off its list, without its type. */
+/* Takes a block off its list and removes its type, as a kernel does before it accepts the block. */
 static inline void leave(uint64_t pfn)
 {
 	list_del(at(pfn, LRU));
@@ -441,10 +444,10 @@ static inline void make(enum kind kind)
 }
 
 /*
- * How it is looked at
+ * Looking at the machine
  */
 
-/* The same numbers in every run. */
+/* Returns the same numbers in every run. */
 static inline uint64_t random_word(void)
 {
 	static uint64_t state = 20261128;
@@ -480,7 +483,7 @@ static inline void make_guest(struct unaccepted_guest *guest)
 	unaccepted_guest_init(guest, &host, &layout);
 }
 
-/* The bits of [@start, @end), or WRONG. */
+/* Returns the bits of [@start, @end), or WRONG. */
 static inline uint64_t units(uint64_t start, uint64_t end)
 {
 	uint64_t bits = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Blocks that have left their list and are on no free list yet.
+ * Tests blocks that have left their list and are on no free list yet.
  */
 #include "search_check.h"
 
@@ -13,7 +13,7 @@ static void check_leaving(unsigned int leaving, uint64_t found, const char *name
 	check(&got, &(struct outcome){ .found = found, .report.leaving = leaving }, name);
 }
 
-/* One more thing that only memory somebody uses, or used, has. */
+/* Each case adds one property that only memory in use, or used before, has. */
 static const struct {
 	const char *name;
 	uint64_t at, value;
@@ -61,7 +61,7 @@ static void test_leaving(void)
 	}
 }
 
-/* Where nothing is waiting any more, nothing is looked at: the price of a search that costs nothing. */
+/* If no block is left on the lists, the search looks at nothing, so it misses such blocks: the price of a free search. */
 static void test_last_to_leave(void)
 {
 	for (int kind = LISTED; kind <= EXPORTED; kind++) {
@@ -76,7 +76,7 @@ static void test_last_to_leave(void)
 	}
 }
 
-/* There the block stays what it is until it is accepted. */
+/* In the design of 2021 a block keeps its mark until it is accepted. */
 static void test_leaving_in_2021(void)
 {
 	make(DESIGN_OF_2021);
@@ -84,7 +84,7 @@ static void test_leaving_in_2021(void)
 	check_leaving(0, (ALL | HALF) & ~B(9), "leaving: 2021: that is memory that was just allocated");
 }
 
-/* A kernel without lists has nothing that could leave one; there it is memory that was just allocated. */
+/* In a kernel without lists no block can leave one: such memory was just allocated. */
 static void test_leaving_without_lists(void)
 {
 	reset();

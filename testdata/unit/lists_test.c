@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The iterators over zones and lists, above all free lists; and sets of pages.
+ * Tests the iterators over zones and lists, mainly free lists, and sets of pages.
  */
 #include "guest_host.h"
 #include "tap.h"
@@ -110,7 +110,7 @@ static void make_free_lists(void)
 	m.knows_free_lists = true;
 }
 
-/* Of zone 1 of node 0: first block 6 and then 4, which is accepted; and 5, 9, 7; and half of 8. */
+/* Free lists of zone 1 of node 0. EVEN: block 6, then 4, which is accepted. ODD: 5, 9, 7. HALVES: half of 8. */
 #define EVEN	FREE_LIST(0, 1, 10, 0)
 #define ODD	FREE_LIST(0, 1, 10, 1)
 #define HALVES	FREE_LIST(0, 1, 9, 0)
@@ -170,7 +170,7 @@ static void test_free_lists(void)
 	}
 }
 
-/* One damaged list after the other: each is one fault, and the next is gone to. */
+/* Each damaged list is one fault, and the iterator goes on with the next list. */
 static void test_many_faults(void)
 {
 	make_free_lists();
@@ -181,7 +181,7 @@ static void test_many_faults(void)
 	check((ALL | HALF) & ~(B(9) | B(7) | HALF), 4, UNACCEPTED_FAULT_PLACE, "four faults of one zone");
 }
 
-/* What has no page type is given all the same. */
+/* The iterator also returns blocks without the page type. */
 static void test_unmarked(void)
 {
 	struct walked walked;
@@ -255,7 +255,7 @@ static void test_full(void)
 
 	reset();
 	m.fail_at = 2;
-	/* Neighbours would be one run. */
+	/* Runs must not touch, since neighbours become one run. */
 	while (unaccepted_pages_add(&host, &pages, 2 * added, 2 * added + 1))
 		added++;
 	ok(added && pages.nr == added, "set: no memory: as it was, with %u runs", added);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What of the memory map is left out, and is all of it got back? Writer and reader together: the
- * reader has nothing but the map pages that were kept.
+ * Tests which parts of the memory map are left out, and that all of it can be rebuilt. Writer and reader are
+ * tested together: the reader has only the map pages that were kept.
  */
 #include "unaccepted_memmap.h"
 #include "guest_host.h"
@@ -10,13 +10,16 @@
 #define PER_PAGE	(4096 / STRUCT)
 #define MAP_PAGES	(PAGES / PER_PAGE)
 #define HEAD_PAGES	(BLOCK / PER_PAGE)
-/* Six head pages are kept where all is unaccepted: the first of each zone, and the last, which points to its list. */
+/*
+ * If all memory is unaccepted, six head pages are kept: for each zone the first, and the last, which points to the
+ * list.
+ */
 #define KEPT		6
 
 static bool left_out[MAP_PAGES];
 static bool lost[MAP_PAGES];
 
-/* One list for each zone, in address order, as __free_unaccepted() leaves it. */
+/* Makes one list for each zone, in address order, as __free_unaccepted() does. */
 static void make_map(enum kind kind, unsigned int orders, uint64_t start, uint64_t end)
 {
 	reset();
@@ -61,7 +64,7 @@ static int reduce(uint64_t start, uint64_t end, uint64_t group)
 	return reduce_set(&(struct unaccepted_pages){ &run, start < end, 1 }, group);
 }
 
-/* What the search finds is what is given to the writer. */
+/* Gives the writer the pages that the search finds. */
 static int reduce_found(uint64_t group)
 {
 	struct unaccepted_pages found = { 0 };
@@ -118,7 +121,7 @@ static bool is_rebuilt(struct unaccepted_reader *reader, unsigned int i)
 	       !memcmp(page, m.map + i * 4096ull, sizeof(page));
 }
 
-/* Asked for each page in order, and then jumping about. */
+/* Rebuilds each page in order, and then in a mixed order. */
 static bool is_got_back(void)
 {
 	struct unaccepted_reader reader;
@@ -168,8 +171,8 @@ static void test_whole(void)
 }
 
 /*
- * A block that is being accepted is unaccepted memory, and its head is no anchor where the kernel has a page type; the
- * heads of its neighbours point past it.
+ * A block that is being accepted is unaccepted memory. In a kernel with a page type its head is no anchor. The heads of
+ * its neighbours point past it.
  */
 static void test_leaving(void)
 {
@@ -185,7 +188,7 @@ static void test_runs(void)
 	struct unaccepted_run run[] = { { 4 * BLOCK, 6 * BLOCK }, { 7 * BLOCK, 8 * BLOCK }, { 11 * BLOCK, 14 * BLOCK } };
 
 	make_all();
-	/* The first head page of each has no anchor. */
+	/* The first head page of each run has no anchor. */
 	check(reduce_set(&(struct unaccepted_pages){ run, 3, 3 }, 1), 6 * HEAD_PAGES - 3, "three runs");
 }
 
@@ -204,7 +207,7 @@ static void test_groups(void)
 	check(reduce_found(512), 0, "small blocks: parts of two groups");
 }
 
-/* One bit, wherever it is: that page is kept, and what is left out is still got back. */
+/* One changed bit, at any place: that page is kept, and the pages that are left out can still be rebuilt. */
 static void test_bits(void)
 {
 	unsigned int kept = 0, wrong = 0;
@@ -224,7 +227,7 @@ static void test_bits(void)
 	is(wrong, 0, "one bit differs", "maps not got back");
 }
 
-/* Several at once, of any kind. */
+/* Several changes at once, of any kind. */
 static void test_damage(enum kind kind)
 {
 	static unsigned char old[sizeof(m.map)];
@@ -267,7 +270,7 @@ static void test_flags(void)
 	check(reduce_found(1), MAP_PAGES - KEPT - 1, "other flags: their first head page is kept, too");
 }
 
-/* The reader takes a page of zeros for one that was left out, and would go past it. */
+/* The reader takes a page of zeros for a page that was left out, so such a page cannot be an anchor. */
 static void test_zeros(enum kind kind)
 {
 	make_map(kind, ORDERS, 0, PAGES);
@@ -277,7 +280,7 @@ static void test_zeros(enum kind kind)
 	check(reduce(0, PAGES, 1), MAP_PAGES - KEPT - HEAD_PAGES - 1, "a head page of zeros is no anchor");
 }
 
-/* A reader goes back over what is not there; so nothing may depend on what is before. */
+/* The reader goes back over missing pages, so the rebuilt pages must not depend on a page that cannot be read. */
 static void test_missing(void)
 {
 	make_all();
@@ -345,7 +348,7 @@ static void test_reader(void)
 	ok(!unaccepted_rebuild(&reader, MEM_MAP + page * 4096, bytes), "reader: an unknown generation");
 }
 
-/* Struct pages of a hole behind the last block of a run are zeros, and a dump may lack them. */
+/* The struct pages of a hole after the last block of a run are zeros, and a dump may lack them. */
 static void test_hole(void)
 {
 	make_map(TYPED, ORDERS, 10 * BLOCK, 14 * BLOCK);
@@ -356,7 +359,7 @@ static void test_hole(void)
 		ok(!rebuilds(i), "hole: map page %u is none of unaccepted memory", i);
 }
 
-/* Neighbours are asked for one after the other: the way back is gone once. */
+/* Pages are usually rebuilt in order: the reader must not go the whole way back for each page. */
 static void test_reader_cost(void)
 {
 	make_all();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which piece of a view is where, and which descriptions are refused?
+ * Tests where the pieces of a view are, and which descriptions are refused.
  */
 #include "pieces.h"
 #include "tap.h"
@@ -91,7 +91,7 @@ static void test_no_zeros(void)
 	is(view_data_size(&d.table, &d.view), SIZE, "data", "no zeros");
 }
 
-/* All of these were good but for one number. */
+/* Descriptions with one wrong number each. */
 static const struct {
 	const char *name;
 	size_t at;
@@ -142,7 +142,7 @@ static void test_endless_path(void)
 	ok(view_check(&d, sizeof(d), PAGE), "is refused: a path without end");
 }
 
-/* In memory of that size alone, so that a sanitizer sees who reads behind it. */
+/* The memory has exactly this size, so that a sanitizer sees reads beyond it. */
 static void test_cut_short(void)
 {
 	struct description d = make();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a search says of what it found.
+ * Tests the messages of a search.
  */
 #include "guest_host.h"
 #include "tap.h"
@@ -36,7 +36,7 @@ static void test_remarks(void)
 	char *small = malloc(9);
 
 	ok(unaccepted_remark(&remarks[1].report, 0, small, 9) && !strcmp(small, "The list"),
-	   "remark: cut off at what there is room for");
+	   "remark: cut off at the size of the buffer");
 	free(small);
 	for (size_t i = 0; i < ARRAY_SIZE(remarks); i++) {
 		unsigned int n = 0;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Thousands of damaged machines, each the same in every run: what holds for any of them?
+ * Tests thousands of damaged machines, which are the same in every run. These rules hold for all of them:
  *
- * Always: the search ends, and gives back what it allocated. Where vmcoreinfo is as it was:
- * - nothing is read but memory map and nodes;
- * - `listed`: what is found was unaccepted before the damage, whole blocks only, and is on a list
- *   whose links agree both ways around each block;
- * - with a page type: what is found has the type now. As long as the lists are believed, a block on
- *   none of them is not among the found, and found and unconfirmed are all that have the type;
- *   if they are not, all that have it are found.
- * Of damaged numbers of vmcoreinfo no more can be asked than an end, and a set that is one.
+ * Always: the search ends, and frees what it allocated. If vmcoreinfo is not damaged:
+ * - it reads only the memory map and nodes;
+ * - `listed`: it finds only whole blocks that were unaccepted before the damage, and that are on a list
+ *   whose links agree in both directions around each block;
+ * - with a page type: it finds only blocks that now have the type. If it believes the lists, it finds
+ *   only blocks on them, and the found and unconfirmed blocks are all blocks with the type. If it does
+ *   not believe the lists, it finds all blocks with the type.
+ * If numbers of vmcoreinfo are damaged, only two rules hold: the search ends, and its result is a valid set.
  */
 #include "guest_host.h"
 #include "tap.h"
@@ -31,7 +31,7 @@ static uint64_t random_zone(void)
 	return ZONE(random_number(NODES), random_number(ZONES));
 }
 
-/* What a link may say: things that look right above all. */
+/* A random value for a link; most values look plausible. */
 static uint64_t random_link(void)
 {
 	switch (random_number(9)) {
@@ -167,7 +167,7 @@ static bool is_on_lists(uint64_t found)
 	return true;
 }
 
-/* The units of all blocks that begin with the type, and how many blocks that is. */
+/* Returns the units of all blocks whose first page has the type, and the number of these blocks. */
 static uint64_t have_type(const struct unaccepted_kernel *kernel, unsigned int *nr)
 {
 	uint64_t bits = 0;
@@ -256,7 +256,7 @@ static void test_machines(enum kind kind, const char *name)
 	is(got.found, ALL_OF(kind), "the same machine without damage", name);
 }
 
-/* A digit is another, or none. */
+/* Changes up to three digits to other characters. */
 static void damage_text(void)
 {
 	for (unsigned int n = 1 + random_number(3); n;) {
@@ -290,7 +290,7 @@ static void test_numbers(enum kind kind, const char *name)
 	ok(other > ROUNDS / 10, "damaged numbers: %s: %u machines were another", name, other);
 }
 
-/* Debuginfo that says anything. */
+/* Debuginfo with random values. */
 static void test_layouts(enum kind kind, const char *name)
 {
 	unsigned int wrong = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A search of the made-up dead machine, and the check of its outcome.
+ * A search of the fake dead machine, and the check of its outcome.
  */
 #ifndef SEARCH_CHECK_H
 #define SEARCH_CHECK_H
@@ -46,7 +46,7 @@ static inline struct outcome search(void)
 	return outcome;
 }
 
-/* No search may leave anything behind. */
+/* A search must free all its memory and read no other memory. */
 static inline bool is_clean(void)
 {
 	return !m.strays && !m.balance;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a search finds in a made-up dead machine, whole and damaged.
+ * Tests what a search finds in a fake dead machine, without and with damage.
  */
 #include "search_check.h"
 
 /*
- * Where things are
+ * Layouts of the memory map
  */
 
 static const struct unaccepted_part flat[] = {
 	{ 0, PAGES, 0xffff888100000040 },
 }, crossing[] = {
-	/* Of each block the head's struct page begins 24 bytes before the end of a page. */
+	/* The struct page of each block's head begins 24 bytes before the end of a page. */
 	{ 0, PAGES, 0xffff888100000fe8 },
 }, sparse[] = {
 	{ 0, 3 * BLOCK, 0xffff888100000000 },
@@ -55,7 +55,7 @@ static void test_places(void)
 		}
 }
 
-/* Pages are memory from [block + pages] on, once more. */
+/* Makes a hole from page @pages of @block to page @end_pages of block @end. */
 static void make_hole(unsigned int block, unsigned int pages, unsigned int end, unsigned int end_pages)
 {
 	m.memory[0].end = block * BLOCK + pages;
@@ -83,7 +83,7 @@ static void test_holes(void)
 		make_hole(11, 0, 11, 100);
 		make_bad(at(11 * BLOCK, 0), 100 * STRUCT);
 		check_found(all, "hole: a struct page that cannot be read is no fault");
-		/* Control: were it no hole. */
+		/* Control: without the hole. */
 		m.nr_memory = 1;
 		m.memory[0].end = PAGES;
 		got = search();
@@ -102,14 +102,14 @@ static void test_holes(void)
 
 static const struct fault_row {
 	const char *name;
-	/* What cannot be read. */
+	/* The range that cannot be read. */
 	uint64_t bad, size;
-	/* What says what it should not. */
+	/* The address of a wrong value, and the value. */
 	uint64_t at, value;
-	/* What is not found, where there is no page type and where there is one; where the fault is. */
+	/* The blocks not found without a page type, and with one; the list or node that the report must name. */
 	uint64_t lost, lost_typed, first;
 	unsigned int unreadable;
-	/* Seen only if debuginfo says where zones begin. */
+	/* The fault is seen only if debuginfo has the starts of zones. */
 	bool borders;
 } faults[] = {
 #define BAD(name, bad, size, lost, first)	{ name, bad, size, 0, 0, lost, 0, first, 0, false }
@@ -205,7 +205,7 @@ static void check_damaged(uint64_t found, unsigned int damaged, uint64_t first, 
 		.damaged_lists = damaged, .damaged_list = first } }, name);
 }
 
-/* A block on the list of another zone, and the links are as they should be. */
+/* A block is on the list of another zone, and all links are right. */
 static void test_borders(void)
 {
 	for (int kind = LISTED; kind <= TYPED; kind++) {
@@ -249,7 +249,7 @@ static void test_nodes(void)
 }
 
 /*
- * Page types and lists contradict each other
+ * Contradictions between page types and lists
  */
 
 static void test_contradictions(void)
@@ -293,7 +293,7 @@ static void test_contradictions(void)
 }
 
 /*
- * Memory of the host's
+ * The host's memory
  */
 
 static void check_no_memory(enum kind kind)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * As much of the Test Anything Protocol as a table of checks needs. Tests have
- * no numbers and there is no plan: the script that runs the programs counts.
+ * The part of the Test Anything Protocol that these tests need. Tests have no
+ * numbers and there is no plan: the script that runs the programs adds both.
  */
 #ifndef TAP_H
 #define TAP_H
@@ -26,7 +26,7 @@ ok(bool good, const char *name, ...)
 	return good;
 }
 
-/* Two numbers are equal, or both are said. */
+/* Tests that two numbers are equal; if not, prints both. */
 static inline void is(long long got, long long wanted, const char *what, const char *name)
 {
 	if (!ok(got == wanted, "%s: %s", what, name))

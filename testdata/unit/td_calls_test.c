@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the lab's TD answers to TDCALL and to TDG.VP.VMCALL, and what ends the guest.
+ * Tests the answers of the lab's TD to TDCALL and to TDG.VP.VMCALL, and which calls end the guest.
  */
 #include <setjmp.h>
 #include "tap.h"
@@ -15,7 +15,7 @@ static struct vmcb vmcb;
 static struct vcpu vcpu = { .vmcb = &vmcb, .td = &td };
 static struct regs *const regs = &vcpu.regs;
 
-/* How the guest ended, and what was said. */
+/* How the guest ended, and the messages. */
 static jmp_buf ended;
 static enum death death;
 static char said[4096];
@@ -70,7 +70,7 @@ static void fresh_td(void)
 	npt_set_pending(&td.npt, GUEST, GUEST + 16 * MIB);
 }
 
-/* Does the guest live through the call? */
+/* Makes a call. True if the guest survives it. */
 static bool call(u64 leaf)
 {
 	if (setjmp(ended))
@@ -105,7 +105,7 @@ static void test_info(void)
 	ok(call(3), "VP.VEINFO.GET: is answered");
 	is(vmcb.rax, TDX_NO_VE_INFO, "VP.VEINFO.GET", "there never is one");
 	ok(call(4) && vmcb.rax == TDX_OPERAND_INVALID && strstr(said, "refused: measurements"), "MR.REPORT: refused, said");
-	check_dies(call(99), DEATH_OTHER, "TDCALL with a leaf that nobody here knows, 0x63");
+	check_dies(call(99), DEATH_OTHER, "TDCALL of an unknown leaf, 0x63");
 }
 
 static void test_metadata(void)
@@ -198,7 +198,7 @@ static void test_vmcall(void)
 	ok(vmcall_of(0x10002) && regs->r10 == INVALID && strstr(said, "refused: a quote"), "GetQuote: refused, said");
 	regs->r12 = 3;
 	check_dies(vmcall_of(30), DEATH_OTHER, "VMCALL of I/O with size 0x3");
-	check_dies(vmcall_of(77), DEATH_OTHER, "VMCALL that nobody here knows, 0x4d");
+	check_dies(vmcall_of(77), DEATH_OTHER, "unknown VMCALL, 0x4d");
 	memcpy(&regs->r14, "Out of ", 8);
 	memcpy(&regs->r15, "order\0\0", 8);
 	((char *)&regs->r14)[7] = 'a';

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How the CPUs of the lab's TD call each other back from the guest. A thread is a CPU: in the guest it uses what it
- * has translated until an interrupt comes. Whoever takes memory away must not come back from cpus_forget() before nobody
- * can use the old translation.
+ * Tests how the CPUs of the lab's TD call each other back from the guest. Each thread is a CPU: in the guest it uses its
+ * translation until an interrupt comes. cpus_forget() must not return while a CPU can use an old translation.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -12,15 +11,18 @@
 
 #define CPUS		4
 #define CHANGES		50
-/* Mostly a CPU leaves by itself before it is called, but not always. */
+/* A CPU usually leaves by itself before it is called, but not always. */
 #define STEPS		2000
 
 static struct td td;
 static struct vmcb vmcbs[CPUS];
 static struct vcpu vcpus[CPUS];
-/* A non-maskable interrupt that is pending, as the APIC has it: one, however many were sent. */
+/* A pending non-maskable interrupt. As in the APIC, several pending interrupts are one. */
 static bool nmi[CPUS];
-/* Memory changes by counting; what is no longer there must be used by nobody. Each CPU has translated what was there. */
+/*
+ * "memory" counts changes of memory. No CPU may use a translation of a number up to "gone". translated[] has each
+ * CPU's.
+ */
 static u64 memory = 1, gone, translated[CPUS];
 static u32 stale, the_guests, sent;
 static bool stop;
@@ -51,7 +53,7 @@ static void in_guest(u32 id)
 	}
 }
 
-/* As exit.c does it. */
+/* Leaves the guest as exit.c does. */
 static void leave(u32 id)
 {
 	cpu_leave(&vcpus[id]);
@@ -84,7 +86,7 @@ static void change_memory(void)
 	cpu_enter(&vcpus[0]);
 }
 
-/* So that the next change comes while all CPUs use what is there. */
+/* Waits, so that the next change comes while all CPUs use the present memory. */
 static void let_all_translate(void)
 {
 	for (u32 i = 1; i < CPUS; i++)
@@ -112,7 +114,7 @@ static void test_forget(void)
 	is(vcpus[0].vmcb->tlb_control, FLUSH_ALL, "forget", "who asked forgets, too");
 }
 
-/* What is pending without a call is the guest's; a call counts once. */
+/* An interrupt without a call is the guest's; a call is answered once. */
 static void test_nmi(void)
 {
 	ok(cpu_nmi_is_the_guests(&vcpus[1]), "an interrupt without a call is the guest's");
@@ -121,7 +123,7 @@ static void test_nmi(void)
 	ok(cpu_nmi_is_the_guests(&vcpus[1]), "the next one is again");
 }
 
-/* Who is not in the guest is not called. */
+/* A CPU that is not in the guest is not called. */
 static void test_outside(void)
 {
 	sent = 0;

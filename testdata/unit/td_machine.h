@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Memory for the tests of the lab's TD: it lies at an address that may be a guest's physical one, as the program takes
- * each address for what it is.
+ * Memory for the tests of the lab's TD. The program uses physical addresses directly, so this memory is at an address
+ * that can be a guest's physical address.
  */
 #ifndef TD_MACHINE_H
 #define TD_MACHINE_H
@@ -17,10 +17,10 @@
 
 #define ARENA		0x10000000UL
 #define ARENA_SIZE	(64 * MIB)
-/* Its second half is the guest's. */
+/* The second half is the guest's memory. */
 #define GUEST		(ARENA + ARENA_SIZE / 2)
 
-/* The same for the compiler, which believes in no object at an address that it knows. */
+/* A pointer to the same memory: the compiler assumes that there is no object at a constant address. */
 static char *arena;
 
 static inline void make_arena(void)
@@ -32,7 +32,7 @@ static inline void make_arena(void)
 		err(99, "no memory at %#lx", ARENA);
 }
 
-/* Tables from so many pages: three are used for what is open. */
+/* Makes tables from this number of pages. Three pages are needed to map all memory open. */
 static inline bool fresh_tables(struct npt *npt, u64 pages)
 {
 	memset(arena, 0x55, ARENA_SIZE);

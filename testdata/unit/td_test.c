@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The memory of the lab's TD: nested page tables, accepting, private and shared; and what is read through the guest's own
- * page tables.
+ * Tests the memory of the lab's TD: nested page tables, accepting, private and shared memory, and reads through the
+ * guest's own page tables.
  */
 #include "accept.h"
 #include "guest_memory.h"
@@ -20,7 +20,7 @@ static int level_at(u64 address)
 	return level;
 }
 
-/* All of [start, end) is in one state, and what is right before it and behind it is open. */
+/* True if all of [start, end) is in one state, and the pages right before and after it are open. */
 static bool only_within(u64 start, u64 end, enum page_state state)
 {
 	for (u64 at = start; at < end; at += PAGE_SIZE)
@@ -104,7 +104,7 @@ static const struct {
 	u64 status;
 	const char *name;
 } accepts[] = {
-	/* From GIB on 1 GiB is pending; each finds what those before have left. */
+	/* 1 GiB from GIB on is pending. Each case starts with the result of the cases before. */
 	{ GIB | LEVEL_4K, ACCEPT_DONE, TDX_SUCCESS, "4 KiB" },
 	{ GIB | LEVEL_4K, ACCEPT_DONE, TDX_PAGE_ALREADY_ACCEPTED | LEVEL_4K, "4 KiB again" },
 	{ (GIB + 4 * KIB) | LEVEL_4K, ACCEPT_DONE, TDX_SUCCESS, "the next 4 KiB" },
@@ -151,7 +151,7 @@ static void test_accept_without_tables(void)
 {
 	u64 status;
 
-	/* Three for all memory, one for each address of the GiB. */
+	/* Three pages for all memory, and one for each of the two addresses of the GiB. */
 	fresh_tables(&npt, 5);
 	npt_set_pending(&npt, GIB, GIB + 2 * MIB);
 	is(accept_page(&npt, GIB | LEVEL_4K, &status), ACCEPT_NO_TABLES, "accept", "the pool is empty");
@@ -209,7 +209,7 @@ static u64 *table_at(u64 *entry)
 	return (u64 *)(*entry & ENTRY_ADDRESS);
 }
 
-/* Maps in the guest's tables; bits are those of the entry besides. */
+/* Maps an address in the guest's tables, with additional bits in the entry. */
 static void map(u64 virtual, u64 physical, int level, u64 bits)
 {
 	u64 *table = (u64 *)GUEST;
@@ -283,7 +283,7 @@ static void test_tdcall(void)
 	static const u8 code[] = { 0x66, 0x0f, 0x01, 0xcc };
 
 	fresh_guest(0);
-	/* Two pages that are neighbours in the guest alone. */
+	/* Two pages that are neighbours only in the guest's address space. */
 	map(0x400000, SCRATCH, 0, 0);
 	map(0x401000, SCRATCH + 8 * PAGE_SIZE, 0, 0);
 	memcpy(scratch() + 16, code, 4);
@@ -299,7 +299,7 @@ static void test_tdcall(void)
 #define STACK_TOP	0x7ffc12346000UL
 #define KERNEL_TOP	0xffffc90000014000UL
 
-/* A process' stack of two pages with a name at its end. */
+/* Makes a process' stack of two pages with a name at its end. */
 static void make_stack(const char *name)
 {
 	fresh_guest(0);
@@ -341,7 +341,7 @@ static void test_program(void)
 	check_program(STACK_TOP - 64, "", "no text");
 	make_stack("/a/very/long/name/that/does/not/fit/into/what/there/is/for/a/name/of/a/program");
 	check_program(STACK_TOP - 64, "me/that/does/not/fit/into/what/there/is/for/a/name/of/a/program",
-		      "of a long name the end");
+		      "a long name is cut at its beginning");
 	make_kernel_stack(40);
 	check_program(KERNEL_TOP - 256, "", "a thread of the kernel");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The rules of the core, each by what must come out of it.
+ * Tests the rules of the core with tables of inputs and results.
  */
 #include "unaccepted.h"
 
@@ -11,7 +11,7 @@
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
-/* Linux 6.12's values, as vmcoreinfo has them; hugetlb can be configured out. */
+/* Linux 6.12's values in vmcoreinfo. A kernel can be built without hugetlb. */
 #define BUDDY		(-268435456)
 #define OFFLINE		(-251658240)
 #define SLAB		(-184549376)
@@ -109,7 +109,7 @@ static bool number(const struct unaccepted_host *host, const char *key, int64_t 
 	return value && unaccepted_parse_number(value, ret);
 }
 
-/* The text is copied to memory that ends with it: what reads on is caught by the sanitizer. */
+/* Copies the text to memory of exactly its size, so that the sanitizer sees reads beyond it. */
 static void read_numbers(const char *text, struct unaccepted_numbers *numbers)
 {
 	char *copy = strdup(text);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vmcore-view: what the new head of a vmcore has, which pages become holes, what vmcoreinfo says, and when there
- * is nothing to change. libelf, which reads the heads, is the judge of their form.
+ * Tests vmcore-view: the new head of a vmcore, which pages become holes, changes to vmcoreinfo, and when nothing
+ * needs to change. libelf reads the heads and so judges their form.
  */
 #include "head.h"
 #include "holes.h"
@@ -43,7 +43,7 @@ static void is_text(const char *got, const char *wanted, const char *what, const
 
 struct load {
 	uint64_t paddr, filesz, offset;
-	/* What it has only in memory. */
+	/* The bytes that the segment has only in memory (p_memsz - p_filesz). */
 	uint64_t more;
 };
 
@@ -111,7 +111,7 @@ static Elf *open_head(const struct head *head)
 	return elf_memory(head->bytes, head->size);
 }
 
-/* "PADDR+FILESZ@OFFSET" of each PT_LOAD, in hexadecimal numbers; "/MEMSZ" if that is another. */
+/* Prints "PADDR+FILESZ@OFFSET" for each PT_LOAD, in hexadecimal; "/MEMSZ" if p_memsz differs. */
 static void print_loads(const struct head *head, char *to)
 {
 	Elf *elf = open_head(head);
@@ -140,7 +140,7 @@ static void print_zeros(const struct head *head, char *to)
 			      (unsigned long long)head->zeros[i].end);
 }
 
-/* The file has its first page at 0x1000, unless a load says another place. */
+/* The first page of the file is at 0x1000, unless a load has another offset. */
 static const struct head_case {
 	const char *name;
 	struct load loads[MAX_LOADS];
@@ -166,7 +166,7 @@ static const struct head_case {
 	{ "between two segments", { { 0, 0x4000, 0x1000, 0 }, { 0x8000, 0x4000, 0x5000, 0 } }, { { 4, 8 } },
 	  "0+4000@1000 8000+4000@5000", "" },
 	{ "behind all memory", { { 0, 0x4000, 0x1000, 0 } }, { { 8, 12 } }, "0+4000@1000", "" },
-	/* The kernel's text is part of memory, and of the file, and has a segment of its own. */
+	/* The kernel's text has a segment of its own, and is also in the segment of the memory around it. */
 	{ "beside the kernel's text", { { 0x4000, 0x2000, 0x5000, 0 }, { 0, 0x10000, 0x1000, 0 } }, { { 8, 12 } },
 	  "4000+2000@5000 0+8000@1000 c000+4000@d000", "9000-d000" },
 	{ "in segments that overlap", { { 0x4000, 0x4000, 0x5000, 0 }, { 0, 0x10000, 0x1000, 0 } }, { { 6, 12 } },
@@ -178,7 +178,7 @@ static const struct head_case {
 	{ "and its first page is one", { { 0x800, 0x7c00, 0x1800, 0 } }, { { 0, 1 } }, "1000+7400@2000", "1000-2000" },
 	{ "and its last page is one", { { 0x800, 0x7c00, 0x1800, 0 } }, { { 8, 9 } },
 	  "800+7800@1800 8400+0@1000", "9000-a000" },
-	/* What is only in memory comes after the last byte that there is. */
+	/* Bytes that are only in memory follow the last byte in the file. */
 	{ "more memory than bytes", { { 0, 0x4000, 0x1000, 0x2000 } }, { { 1, 2 } },
 	  "0+1000@1000 2000+2000@3000/4000", "2000-3000" },
 	{ "more memory than bytes, the last of these", { { 0, 0x4000, 0x1000, 0x2000 } }, { { 3, 4 } },
@@ -240,7 +240,7 @@ static void test_addresses(void)
 	vmcore_close(&vmcore);
 }
 
-/* Of a file that is cut short there are no zeros behind the last page. */
+/* In a truncated file there are no zeros after the last page. */
 static void test_cut_short(void)
 {
 	const struct load loads[] = { { 0, 0x10000, 0x1000, 0 } };
@@ -279,7 +279,7 @@ static void test_many(void)
 	head_create(&vmcore, &holes, &holes, NULL, &head);
 	elf = open_head(&head);
 	is(elf_getphdrnum(elf, &nr), 0, "libelf", "many segments");
-	/* One before each hole, the empty one at the end, and PT_NOTE. */
+	/* One segment before each hole, the empty segment at the end, and PT_NOTE. */
 	is(nr, pages / 2 + 2, "program headers", "many segments");
 	is(head.nr_loads, pages / 2 + 1, "PT_LOADs", "many segments");
 	is(((Elf64_Ehdr *)head.bytes)->e_phnum, PN_XNUM, "e_phnum", "many segments");
@@ -299,7 +299,7 @@ static void test_many(void)
  * Notes
  */
 
-/* "NAME=TEXT" of each, in one line. */
+/* Prints "NAME=TEXT" for each note, in one line. */
 static void print_notes(const struct head *head, char *to)
 {
 	const Elf64_Phdr *phdr = (const Elf64_Phdr *)(head->bytes + sizeof(Elf64_Ehdr));
@@ -377,7 +377,7 @@ static uint64_t size_of(const struct unaccepted_run *run)
 	return run->end - run->start;
 }
 
-/* None that was chosen is smaller than one that was not; each is one of @pages, in their order. */
+/* True if no chosen run is smaller than one that was not chosen, and all are from @pages, in their order. */
 static bool are_largest(const struct unaccepted_pages *pages, const struct unaccepted_pages *holes)
 {
 	uint64_t least = UINT64_MAX, most = 0;
@@ -480,7 +480,7 @@ struct plan_case {
 	const char *info;
 	const char *why;
 	uint64_t phoff;
-	/* Where page 0 is in the file. */
+	/* The offset of page 0 in the file. */
 	uint64_t offset;
 	struct unaccepted_run unaccepted[MAX_RUNS];
 	size_t holes, zeros;

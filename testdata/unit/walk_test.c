@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Walks along a zone's list, whole and damaged. */
+/* Tests walks along a zone's list, without and with damage. */
 #include "unaccepted.h"
 
 #include <string.h>
@@ -31,7 +31,7 @@ static uint64_t pfn_of(uint64_t list_head)
 	return (list_head - MEM_MAP - 8) / 64;
 }
 
-/* A list of the zone's first blocks, as the kernel would have made it. */
+/* Makes a list of the zone's first blocks, as the kernel would. */
 static void make_list(unsigned int count)
 {
 	uint64_t before = HEAD;
@@ -60,7 +60,7 @@ static void use_typed(void)
 	unaccepted_identify(&numbers, 11, &kernel);
 }
 
-/* Never more steps than any walk may take: it is the walk that has to end. */
+/* A limit far above the steps of any walk, since the walk itself must end. */
 #define ENOUGH		(10 * COUNT)
 
 struct outcome {
@@ -146,7 +146,7 @@ static void test_damaged(void)
 	check(0, UNACCEPTED_FAULT_ZONE, "no list at all, but zeros");
 }
 
-/* What only a list that changes under the walk can do. */
+/* Only a list that changes during the walk can be endless. */
 static void test_endless(void)
 {
 	struct unaccepted_walk walk;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the lab's boot loaders share: memory that is taken away from the firmware and told as unaccepted, and a kernel
- * with its command line, from the volume that the loader was started from.
+ * Code that the lab's boot loaders share: it takes memory away from the firmware and reports it as unaccepted, and starts
+ * a kernel with a command line from the volume that the loader was started from.
  */
 #include "loader.h"
 
-/* The range that UEFI gives to loaders begins here. */
+/* A memory type in the range that UEFI leaves to loaders. */
 #define LOADER_OWN_MEMORY_TYPE	0x80000015U
 #define UNACCEPTED_MEMORY_TYPE	15
 
@@ -46,7 +46,7 @@ void die(const CHAR16 *what, EFI_STATUS status)
 	RT->ResetSystem(EfiResetShutdown, status, 0, NULL);
 }
 
-/* The free memory above @from that the firmware names first; FALSE if there is none. */
+/* Finds the first range of free memory above @from in the firmware's map; FALSE if there is none. */
 static BOOLEAN find_range(UINT64 from, UINT64 *start, UINT64 *end)
 {
 	UINTN entries, key, desc_size;
@@ -69,7 +69,7 @@ static BOOLEAN find_range(UINT64 from, UINT64 *start, UINT64 *end)
 	return found;
 }
 
-/* Every allocation changes the map, by what the firmware needs for its own books. */
+/* Every allocation changes the map, since the firmware allocates memory for the map itself. */
 void take_memory(UINT64 from, void (*each)(void *data, UINT64 start, UINT64 end), void *data)
 {
 	UINT64 start, end, pages = 0;
@@ -88,7 +88,7 @@ void take_memory(UINT64 from, void (*each)(void *data, UINT64 start, UINT64 end)
 	Print(L"%s: %ld MiB above 0x%lx are unaccepted\n", loader_name, pages / 256, from);
 }
 
-/* The whole file with a 0 behind it; the caller owns the buffer. */
+/* Reads the whole file and puts a 0 behind it; the caller owns the buffer. */
 static CHAR8 *read_file(EFI_FILE_HANDLE root, CHAR16 *name)
 {
 	EFI_FILE_HANDLE file;
@@ -111,7 +111,7 @@ static CHAR8 *read_file(EFI_FILE_HANDLE root, CHAR16 *name)
 	return text;
 }
 
-/* One line of ASCII as the UCS-2 that load options are. */
+/* Converts one line of ASCII to UCS-2, the form of load options. */
 static CHAR16 *load_options(const CHAR8 *line, UINT32 *ret_size)
 {
 	UINTN len = 0;
@@ -138,7 +138,7 @@ UINT64 read_hex(EFI_FILE_HANDLE root, CHAR16 *name)
 	return value;
 }
 
-/* Whether word stands at the beginning of text. */
+/* True if text begins with word. */
 static BOOLEAN begins_with(const CHAR8 *text, const char *word)
 {
 	while (*word && *text == *word) {

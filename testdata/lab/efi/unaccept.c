@@ -3,10 +3,9 @@
  * A boot loader that plays the firmware of a confidential guest.
  *
  * It takes the free memory above an address away from the firmware, under a
- * memory type of its own, and has GetMemoryMap() tell that type as
- * EfiUnacceptedMemoryType (UEFI 2.9). The kernel's EFI stub, started from the
- * same volume, then does what it does in a TDX or SNP guest: it builds the
- * bitmap and the table itself.
+ * memory type of its own, and has GetMemoryMap() report that type as
+ * EfiUnacceptedMemoryType (UEFI 2.9). It starts the kernel's EFI stub from the
+ * same volume, which builds the bitmap and the table as in a TDX or SNP guest.
  *
  * On the volume it expects
  *   \lab\from      the address, in hexadecimal; 0 leaves all memory accepted

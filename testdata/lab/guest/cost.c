@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * cost: what a page fault, a fork and a large page cost on the guest's clock, in nanoseconds. With "run --count"
- * that is 32 times the number of instructions, and two runs differ by interrupts alone.
+ * cost: prints what a page fault, a fork and a large page cost on the guest's clock, in nanoseconds. With "run --count"
+ * this is 32 times the number of instructions, and two runs differ only by interrupts.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -13,7 +13,7 @@
 
 #define PAGE	4096UL
 #define HUGE	(2UL << 20)
-/* Less than is accepted after the first round. */
+/* Less than the memory that is accepted after the first round. */
 #define SIZE	(64UL << 20)
 #define FORKS	256
 #define ROUNDS	8
@@ -70,7 +70,7 @@ static void forks(void)
 	}
 }
 
-/* The first round accepts what all others use; of those the shortest was disturbed least. */
+/* The first round accepts the memory for all others. Of these the shortest counts: it was disturbed least. */
 static void measure(const char *name, void (*round)(void), unsigned long events)
 {
 	double best = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * exhaust: takes memory and touches it until there is none left, and the kernel ends the process.
+ * exhaust: allocates and touches memory until there is none left and the kernel kills the process.
  */
 #include <stdlib.h>
 

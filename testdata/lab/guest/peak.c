@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * peak COMMAND...: runs it, and says behind its last word how much memory it had at most. (busybox's time says that of
- * no machine right: it takes the kernel's KiB for pages.)
+ * peak COMMAND...: runs COMMAND, and then prints how much memory it had at most. (busybox's time prints wrong numbers:
+ * it takes the kernel's KiB for pages.)
  */
 #include <err.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * readkcore: reads all memory of the running kernel through /proc/kcore, over and over, until
- * somebody ends it or a read fails. Says how many rounds it made when it is told to end.
+ * a signal ends it or a read fails. Then it prints the number of rounds.
  */
 #include <elf.h>
 #include <err.h>
@@ -21,7 +21,7 @@ static void end(int signal)
 	ended = 1;
 }
 
-/* Memory has a physical address, the rest of the address space has none. */
+/* A segment of memory has a physical address, other segments have none. */
 static int is_memory(const Elf64_Phdr *segment)
 {
 	return segment->p_type == PT_LOAD && segment->p_paddr != (Elf64_Addr)-1;

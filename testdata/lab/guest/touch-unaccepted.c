@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * touch-unaccepted TABLE: reads one page that EFI's acceptance table, at this physical address, calls unaccepted. In a
- * confidential guest nothing comes back from that; elsewhere it ends with 0.
+ * touch-unaccepted TABLE: reads one page that is unaccepted by EFI's acceptance table, whose physical address is TABLE.
+ * In a confidential guest this read ends the guest; elsewhere the program ends with 0.
  *
- * Linux keeps its own memory from /dev/mem, and does not keep it from a BPF program; a capture kernel keeps nothing of the
- * dead kernel's memory from /dev/mem. So both are tried. Started with iomem=relaxed, as else the table cannot be read.
+ * Linux protects its own memory from /dev/mem, but not from a BPF program. A capture kernel does not protect the dead
+ * kernel's memory from /dev/mem. So the program tries both. It needs iomem=relaxed to read the table.
  */
 #include <elf.h>
 #include <err.h>
@@ -21,7 +21,7 @@
 #define PAGE		4096UL
 #define MAX_SEGMENTS	1024
 
-/* EFI's table as Linux makes it (include/linux/efi.h, struct efi_unaccepted_memory). */
+/* EFI's acceptance table in Linux' form (include/linux/efi.h, struct efi_unaccepted_memory). */
 struct table {
 	uint32_t version, unit;
 	uint64_t start, size;
@@ -41,7 +41,7 @@ static const void *map_memory(uint64_t address, size_t size)
 	return map == MAP_FAILED ? NULL : map + (address - start);
 }
 
-/* Of the last unit that is unaccepted: the first ones are the next to be accepted. */
+/* Returns an address in the last unaccepted unit: the kernel may soon accept the first ones. */
 static uint64_t find_unaccepted(uint64_t address)
 {
 	const struct table *head = map_memory(address, sizeof(*head)), *table;
@@ -57,7 +57,7 @@ static uint64_t find_unaccepted(uint64_t address)
 	errx(1, "nothing is unaccepted");
 }
 
-/* Where the kernel has this memory in its address space, or 0: /proc/kcore says so. */
+/* Finds the kernel's virtual address of this memory in /proc/kcore, or 0. */
 static uint64_t direct_address(uint64_t physical)
 {
 	static Elf64_Phdr segments[MAX_SEGMENTS];

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The crash command on a guest whose memory was kept: address by address against its holes, page
-# type by page type against a reader of its own, and the acceptance table, which only a dump with the
-# memory of ACPI tables has. And on a kernel that runs.
+# Tests the crash command on a guest whose memory was kept: it compares addresses with the holes of the memory, and page
+# types with a reader that shares no code with it. It also tests the acceptance table, which is only in a dump with the
+# memory of ACPI tables, and the command on a running kernel.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
@@ -12,7 +12,7 @@
 vmlinux=$out/vmlinux
 vmcore=$out/vmcore
 
-# The pages that have the type, and the pages that the command lists: the same.
+# For ok: the command lists exactly the pages that have the type.
 heads_agree()
 {
 	"$witness" "$out" --heads | cut -d' ' -f1 | sort >"$tap_work/typed"
@@ -20,13 +20,13 @@ heads_agree()
 	[ -s "$tap_work/typed" ] && diff "$tap_work/typed" "$tap_work/listed"
 }
 
-# table_word OFFSET: an argument for poke that sets 8 bytes of the acceptance table.
+# table_word OFFSET VALUE: prints an argument for poke that sets 8 bytes of the acceptance table.
 table_word()
 {
 	printf '%x=%016x' $((table + $1)) $(($2))
 }
 
-# with_poke ARGUMENT COMMAND...: for ok: the command with the dump changed.
+# with_poke ARGUMENT COMMAND...: for ok: runs the command while the dump is changed.
 with_poke()
 {
 	local undo rc
@@ -44,7 +44,7 @@ check()
 	ask_crash "$vmlinux" "$vmcore" 'unaccepted -c'
 }
 
-# finds SOURCES: for ok: one finding.
+# finds SOURCES: for ok: the check has one finding, between SOURCES.
 finds()
 {
 	check >"$tap_work/found"
@@ -63,7 +63,7 @@ check_table()
 		awk '/^ *[0-9a-f]+: / { print "0x" $2 }')
 	first=$(awk '$4 == "0" && $5 == "DMA32" { print "0x" $1; exit }' "$tap_work/views/r")
 	ok "-c: all of it could be checked" says '^VERDICT: no finding$' check
-	ok "a table of a version to come: -c names it" with_poke "$(table_word 0 '2 << 20 << 32 | 2')" \
+	ok "a table of an unknown version: -c names it" with_poke "$(table_word 0 '2 << 20 << 32 | 2')" \
 		finds 'table <-> its header'
 	ok "an accepted block becomes unaccepted in the table: -c names it" \
 		with_poke "$(table_word "24 + (0x100000000 - $base) / $unit / 8 / 8 * 8" 1)" \
@@ -72,12 +72,12 @@ check_table()
 	ok "a waiting block becomes accepted in the table: that is normal" \
 		with_poke "$(table_word "24 + $bit / 64 * 8" "~(3 << $bit % 64)")" \
 		says '^VERDICT: no finding$' check
-	ok "its address is a guard unit then" \
+	ok "then its address is in a guard unit" \
 		with_poke "$(table_word "24 + $bit / 64 * 8" "~(3 << $bit % 64)")" \
 		says ': guard unit: ' ask_crash "$vmlinux" "$vmcore" "unaccepted ${first#0x}"
 }
 
-# Each node's total, summed up, is the total.
+# For ok: the sum of the nodes' totals is the total.
 nodes_add_up()
 {
 	local of=()
@@ -89,7 +89,8 @@ nodes_add_up()
 	[ "${of[2]}" -gt 0 ] && equal "${of[0]}" $((of[1] + of[2]))
 }
 
-# The guest died between the list and the platform: its last words say over which memory.
+# check_flight: the guest died after a block left its list and before the platform accepted it. Its last message has the
+# range.
 check_flight()
 {
 	local words start end vmcore=$vmcore
@@ -99,19 +100,19 @@ check_flight()
 	ok "in flight: the guest died while it accepted memory" test -n "$words" || return
 	read -r start end <<<"$words"
 	start=$(printf %x $((0x$start))) end=$(printf %x $((0x$end)))
-	ok "in flight, no table: said to be known in part" says '^ACCEPTING: units \[[0-9]+, [0-9]+\)' \
+	ok "in flight, no table: the summary names the units" says '^ACCEPTING: units \[[0-9]+, [0-9]+\)' \
 		ask_crash "$vmlinux" "$vmcore" unaccepted
 	ok "in flight, no table: its address is not called accepted" says "^$start: unknown: " \
 		ask_crash "$vmlinux" "$vmcore" "unaccepted $start"
 	ok "in flight, no table: -c finds nothing" says '^VERDICT: no finding' check
 	vmcore=$out/vmcore.acpi
 	"$top/testdata/lab/ram2vmcore" --acpi "$out" "$vmcore" || bail "no vmcore with ACPI tables"
-	ok "in flight: the summary has it" says "^ACCEPTING: \\[[0-9a-f]+, $end\\) was just being" \
+	ok "in flight: the summary has the range" says "^ACCEPTING: \\[[0-9a-f]+, $end\\) was just being" \
 		ask_crash "$vmlinux" "$vmcore" unaccepted
 	ok "in flight: its address is being accepted" says "^$start: being accepted: " \
 		ask_crash "$vmlinux" "$vmcore" "unaccepted $start"
-	ok "in flight: -c knows that for normal, and finds nothing" says '^VERDICT: no finding$' check
-	ok "in flight: -c tells it" says '^NORMAL: accepting_list: ' check
+	ok "in flight: -c calls this normal, and finds nothing" says '^VERDICT: no finding$' check
+	ok "in flight: -c reports it" says '^NORMAL: accepting_list: ' check
 }
 
 check_live()

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The design of 2021 on Linux 6.1: what the guest says of its memory, and what its memory says itself
-# (testdata/lab/witness) of what was and was not touched.
+# Tests the design of 2021 on Linux 6.1: the guest's own numbers must agree with its memory, and testdata/lab/witness
+# sees in this memory which pages were touched.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
@@ -17,7 +17,7 @@ guest()
 	sed 's/^/# /' "$tap_work/witness"
 }
 
-# dumped_guest WHAT OPTION...: the dump is taken by a capture kernel, with Debian's makedumpfile.
+# dumped_guest WHAT OPTION...: boots a guest whose capture kernel makes the dump with Debian's makedumpfile.
 dumped_guest()
 {
 	guest "$@" --dump kdump --makedumpfile "$(command -v makedumpfile)"
@@ -44,40 +44,40 @@ both_nodes_have_some()
 		END { print length(some) }' "$out/report/zoneinfo")"
 }
 
-# What must hold of every guest with the series, whatever it went through.
+# check_guest WHAT: tests that hold for every guest with the series.
 check_guest()
 {
-	ok "$1: untouched is what is unaccepted, nothing is lost, stale or miscounted" \
+	ok "$1: unaccepted memory is untouched, nothing is lost, stale or miscounted" \
 		equal 0 $witness_status
-	ok "$1: the guest's own sum is that of the blocks in its memory" \
+	ok "$1: the guest's own sum is the sum of the blocks in its memory" \
 		said_before "$(meminfo Unaccepted)" $(($(fact unaccepted_pages) * 4))
-	ok "$1: so is that of its zones" said_before "$(zones_unaccepted)" $(($(fact unaccepted_pages) * 4))
+	ok "$1: so is the sum of its zones" said_before "$(zones_unaccepted)" $(($(fact unaccepted_pages) * 4))
 	ok "$1: the kernel complains of nothing" no_complaints
 }
 
-# Where nobody reads other people's memory, each page of an unaccepted block is a hole.
+# check_holes WHAT: if no program reads all memory (as /proc/kcore allows), each page of an unaccepted block is a hole.
 check_holes()
 {
 	ok "$1: no page of an unaccepted block was touched" equal 0 "$(fact touched_pages)"
 }
 
-# Of a dump the witness must say the same after the capture kernel has read all it was asked for.
+# check_dump WHAT: the same must hold after the capture kernel has made a dump.
 check_dump()
 {
 	check_guest "$1"
-	ok "$1: most of the memory is unaccepted still" \
+	ok "$1: most of the memory is still unaccepted" \
 		at_least $(($(meminfo MemTotal) / 8)) "$(fact unaccepted_pages)"
 	ok "$1: there is a dump" test -s "$out/dump"
 }
 
-# The range that was being accepted when the guest died, as two addresses.
+# in_flight: prints the range that was being accepted when the guest died, as two addresses.
 in_flight()
 {
 	sed -n 's/.*lab: accepting \[\(0x[0-9a-f]*\), \(0x[0-9a-f]*\)).*/\1 \2/p' "$out/console.log" |
 		head -n1
 }
 
-# The block is known as unaccepted to the memory map and to the table.
+# For ok: the memory map and the table both say that the block is unaccepted.
 in_flight_is_unaccepted()
 {
 	local range
@@ -117,10 +117,10 @@ check_guest "exhausted"
 ok "exhausted: memory ran out" grep -q 'Out of memory: Killed process' "$out/console.log"
 ok "exhausted: all was accepted" equal "0 0" \
 	"$(meminfo Unaccepted exhausted) $(zones_unaccepted exhausted.zoneinfo)"
-ok "exhausted: and is free again" \
+ok "exhausted: the memory is free again" \
 	at_least $((lazy_total * 9 / 10)) "$(meminfo MemFree)"
 
-# What else takes memory out of the free lists, and brings it back.
+# Other ways to take memory out of the free lists and to bring it back.
 guest "taken out" --series --memory 8G --cpus 2 --work contiguous,sections,bad_page,plug --dump none
 check_guest "taken out"
 check_holes "taken out"
@@ -132,21 +132,21 @@ ok "sections: with unaccepted memory" at_least $((256 << 10)) \
 	$(($(meminfo Unaccepted sections.before) - $(meminfo Unaccepted sections)))
 ok "sections: it is unaccepted when they are back" \
 	said_before "$(meminfo Unaccepted sections.before)" "$(meminfo Unaccepted sections.after)"
-ok "bad page: it is out" equal 4 "$(meminfo HardwareCorrupted bad_page.after)"
+ok "bad page: it is out of use" equal 4 "$(meminfo HardwareCorrupted bad_page.after)"
 ok "bad page: the block that it lies in was accepted" at_least 2048 \
 	$(($(meminfo Unaccepted bad_page.before) - $(meminfo Unaccepted bad_page.after)))
-ok "plug: memory that the table speaks of is refused" console_says 'replaces memory of the time of boot'
-ok "plug: memory behind it is taken" equal "0x8000000000 added" "$(grep added "$out/report/plug")"
+ok "plug: memory in the range of the table is refused" console_says 'replaces memory of the time of boot'
+ok "plug: memory above the table's range is taken" equal "0x8000000000 added" "$(grep added "$out/report/plug")"
 
 cma_area="cma=64M@5G"
 guest "CMA" --series --append $cma_area --work exhaust --dump none
 check_guest "CMA"
 ok "CMA: there is an area" equal 65536 "$(meminfo CmaTotal)"
-# The first of its 32 units is the guard of what lies before.
+# The area has 32 units. The first is accepted as the guard of the memory before it.
 guest "CMA that is only reserved" --series --append "$cma_area lab_cma_only_reserves=1" --work exhaust --dump none
 ok "control: without the acceptance of the area, unaccepted memory was touched" at_least 31 "$(fact touched_units)"
 
-# A kernel is built for it alone.
+# This control needs a kernel of its own to be built.
 stock="control: the stock kernel does not have that memory"
 if wants_all "$stock"; then
 	guest "stock" --dump none
@@ -160,7 +160,7 @@ dumped_guest "kdump, read" --series --options -l,-d,31,--non-mmap
 check_dump "kdump, read"
 
 dumped_guest "in flight" --series --cpus 2 --crash accept
-ok "in flight: untouched is what is unaccepted, nothing is lost, stale or miscounted" \
+ok "in flight: unaccepted memory is untouched, nothing is lost, stale or miscounted" \
 	equal 0 $witness_status
 ok "in flight: the block is neither lost nor accepted" in_flight_is_unaccepted
 ok "in flight: there is a dump" test -s "$out/dump"

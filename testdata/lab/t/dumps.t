@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Real guests, their own words before the crash, and what the tools make of their dumps.
+# Compares the tools' results on dumps of real guests with the guests' own numbers before the crash.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
-# The guest knows of no block, on two grounds that the tools do not use.
+# For ok: the guest has no unaccepted block, by two sources that the tools do not use.
 has_none()
 {
 	equal 0 "$(awk '$1 == "nr_unaccepted" { sum += $2 } END { print sum + 0 }' \
@@ -17,7 +17,7 @@ check_guest()
 	check_crash "$1" "$out/vmlinux" "$2" "$out/report/meminfo" "$out/report/zoneinfo"
 }
 
-# check_filter VERSION WHAT: the page-by-page comparison with the guest's memory.
+# check_filter VERSION WHAT: compares the dump with the guest's memory, page by page.
 check_filter()
 {
 	local level
@@ -39,7 +39,7 @@ check_filter()
 same_modes=("-l -d 31" "-c -d 31" "-p -d 31" "-z -d 31" "-d 1" "-E -d 31" "-l -d 31 --non-mmap" "-l -d 31 --num-threads 2"
 	"-l -d 31 --cyclic-buffer 16" "-E -d 31 --cyclic-buffer 16" "-F -l -d 31" "--split -l -d 31")
 
-# write_dump PROGRAM FILE OPTION...
+# write_dump PROGRAM FILE OPTION...: writes a dump to FILE.
 write_dump()
 {
 	local program=$1 file=$2
@@ -56,14 +56,14 @@ write_dump()
 	esac
 }
 
-# writes_the_same OPTION...: for ok.
+# writes_the_same OPTION...: for ok: the patched tool writes the stock tool's dump.
 writes_the_same()
 {
 	write_dump "$stock" "$out/stock" "$@" && write_dump "$stock" "$out/again" "$@" &&
 		write_dump "$patched" "$out/ours" "$@" && same_dump "$out/stock" "$out/again" "$out/ours"
 }
 
-# check_same VERSION WHAT: where there is nothing to leave out, ours is the stock tool.
+# check_same VERSION WHAT: if there is no unaccepted memory, the patched tool writes what the stock tool writes.
 check_same()
 {
 	local mode modes=("${same_modes[0]}")
@@ -77,7 +77,7 @@ check_same()
 	rm -f "$out/stock" "$out/again" "$out/ours"
 }
 
-# The judge must be able to say no.
+# For ok: the judge reports a difference.
 judge_sees_a_changed_byte()
 {
 	change_a_byte
@@ -104,8 +104,8 @@ ok "control: the judge sees one changed byte" judge_sees_a_changed_byte
 boot_guest "two nodes, two CPUs" --dump full --memory 8G --nodes 2 --cpus 2
 check_guest "two nodes" "$out/vmcore"
 
-# In the guest, as users have it: the capture kernel, the tool on /proc/vmcore, and afterwards the
-# guest's memory itself says that nobody touched what is unaccepted.
+# check_kdump WHAT MAKEDUMPFILE: the capture kernel of a guest runs the tool on /proc/vmcore, as users do. Afterwards the
+# guest's memory shows that nobody touched unaccepted memory.
 check_kdump()
 {
 	boot_guest "$1" --dump kdump --keep-ram --makedumpfile "$2" --cpus 2

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What can go wrong when a guest dies, made on purpose, and the outcome that each must have: a dump that is
-# the guest's memory, or a failure that nobody can take for one; and nobody touches unaccepted memory.
+# Causes faults in dying guests, and checks the outcome of each: a dump that equals the guest's memory, or a failure that
+# nobody can take for a dump. Nobody may touch unaccepted memory.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
 matrix=''
 
-# lab OPTION...: a guest of $kernel with the patched makedumpfile, which reports.
+# lab OPTION...: runs a guest of $kernel with the patched makedumpfile, which prints its report.
 lab()
 {
 	rm -rf "$out"
@@ -17,13 +17,13 @@ lab()
 		--keep-ram "$@" "$out"
 }
 
-# outcome WORD: of $fault on $kernel, for the matrix.
+# outcome WORD: adds the outcome of $fault on $kernel to the matrix.
 outcome()
 {
 	matrix+="$fault|$name|$([ "$failed" = 0 ] && echo "$1" || echo "NOT $1")"$'\n'
 }
 
-# check NAME COMMAND...: one test of $fault on $kernel.
+# check NAME COMMAND...: runs one test of $fault on $kernel.
 check()
 {
 	local check=$1
@@ -31,7 +31,8 @@ check()
 	ok "$name, $fault: $check" "$@" || failed=1
 }
 
-# Blocks that makedumpfile says were just being accepted: they have no page type any more, and are on no list.
+# leaving_blocks: prints the number of blocks that were being accepted, by makedumpfile's message: they have lost their
+# page type, and are on no list.
 leaving_blocks()
 {
 	local blocks
@@ -40,25 +41,26 @@ leaving_blocks()
 	echo "${blocks:-0}"
 }
 
-# For ok, after the witness: what has the page type, and blocks of 4 MiB beside.
+# For ok, after the witness: makedumpfile counted the pages with the page type, and the blocks of 4 MiB that were being
+# accepted.
 counts_what_is_there_and_leaves()
 {
 	equal $(($(pages_there) + $(leaving_blocks) * 1024)) "$(reported "$out/log")"
 }
 
-# For ok: the table says that what the kernel was about to accept when it died is not accepted.
+# For ok: the table says that the block that the kernel was accepting when it died is unaccepted.
 died_before_it_was_accepted()
 {
 	local start
 
 	start=$(sed -n 's/.*lab: accepting \[\(0x[0-9a-f]*\),.*/\1/p' "$out/console.log")
-	# Its status is about more than that.
+	# The witness' status includes other checks.
 	"$witness" "$out" "$start" >"$tap_work/at" || :
 	cat "$tap_work/at"
 	grep -q '^at_address.* table$' "$tap_work/at"
 }
 
-# makes_a_dump OPTION...: the guest dies in some way, and yet there is a dump.
+# makes_a_dump OPTION...: checks that there is a dump in spite of the fault.
 makes_a_dump()
 {
 	failed=0
@@ -69,14 +71,14 @@ makes_a_dump()
 	check "crash opens it" crash_opens_it
 }
 
-# makes_none STATUS SAYS OPTION...: there is no dump, and it is said why.
+# makes_none STATUS SAYS OPTION...: checks that there is no dump, and that a message says why.
 makes_none()
 {
 	local status=$1 why=$2
 	shift 2
 
 	failed=0
-	check "no dump, and it is said" fails "$status" "$why" lab "$@"
+	check "no dump, and a message says so" fails "$status" "$why" lab "$@"
 	check "nothing passes for a dump" test ! -e "$out/dump"
 }
 
@@ -103,13 +105,13 @@ fault_before_init()
 	outcome "none, said"
 }
 
-# dies_accepting OPTION...
+# dies_accepting OPTION...: the guest dies in the middle of an acceptance.
 dies_accepting()
 {
 	makes_a_dump --crash accept "$@"
 	check "it died there" console_says 'Kernel panic.*lab: accepting'
 	check "that block is not accepted" died_before_it_was_accepted
-	# 6.1 keeps it on its free list.
+	# 6.1 keeps the block on its free list.
 	[ "$name" = 6.1 ] || check "makedumpfile says so" log_says 'died while it was accepting 1 block:'
 }
 
@@ -119,7 +121,7 @@ fault_accepting()
 	outcome "dump"
 }
 
-# The same, and nobody but makedumpfile keeps off that block.
+# The same, but /proc/vmcore does not hide the block, so makedumpfile itself must not read it.
 fault_accepting_unhidden()
 {
 	local unhidden=(--append noefi)
@@ -156,17 +158,17 @@ fault_bad_list()
 {
 	makes_a_dump --fault list
 	check "crash sees it" says 'FINDING' ask_crash "$out/vmlinux" "$out/dump" 'unaccepted -c'
-	# 6.1 has no list but those of the free blocks, and the tool needs none.
+	# 6.1 has only the lists of free blocks, and the tool does not use them.
 	[ "$name" = 6.1 ] || check "makedumpfile says so" log_says 'list of unaccepted memory at .* is damaged'
 	outcome "dump, said"
 }
 
-# A kernel that runs without EFI's services does not hand the tables on to the kernel that it starts.
+# A kernel that runs without EFI's services does not pass the tables to the capture kernel.
 fault_no_table()
 {
 	makes_a_dump --append noefi
-	check "that nobody hides the memory is said" log_says '^This kernel was started without EFI'
-	# But not where it knows the page type.
+	check "makedumpfile says that nothing hides the memory" log_says '^This kernel was started without EFI'
+	# The stock tool knows the page type of testing's kernel.
 	[ "$name" = testing ] || check "control: the stock tool touches it" stock_touches_it --append noefi
 	outcome "dump, said"
 }
@@ -178,14 +180,14 @@ fault_old_vmcore()
 	outcome "dump"
 }
 
-# The capture kernels that die on the table (6.8) live if they do not hear of it; that they die without these
-# words takes as long to see as the lab waits for a guest that hangs.
+# A capture kernel that dies on the table (6.8) lives if it does not know of the table. The control takes as long as the
+# lab waits for a guest that hangs.
 fault_unmapped_table()
 {
 	makes_a_dump --capture lab_table_unmapped=1 --append efi=noruntime
-	check "that nobody hides the memory is said" log_says '^This kernel was started without EFI'
+	check "makedumpfile says that nothing hides the memory" log_says '^This kernel was started without EFI'
 	if [ -n "${LAB_ALL:-}" ]; then
-		check "control: else it dies" fails 3 "expected 'capturing'" lab --capture lab_table_unmapped=1
+		check "control: without these words it dies" fails 3 "expected 'capturing'" lab --capture lab_table_unmapped=1
 	fi
 	outcome "dump, said"
 }
@@ -203,7 +205,7 @@ fault_full_disk()
 {
 	makes_none 1 'makedumpfile ended with 1' --disk 16M
 	check "makedumpfile says why" log_says 'No space left on device'
-	check "crash says that the part is none" says 'incomplete' "$crash" "$out/vmlinux" "$out/partial"
+	check "crash says that the partial dump is incomplete" says 'incomplete' "$crash" "$out/vmlinux" "$out/partial"
 	check "nobody touched unaccepted memory" nobody_touched_it
 	outcome "part, marked"
 }
@@ -211,11 +213,11 @@ fault_full_disk()
 fault_killed()
 {
 	makes_a_dump --fault kill
-	check "crash refuses the part" refused_by_crash "$out/vmlinux" "$out/partial"
+	check "crash refuses the partial dump" refused_by_crash "$out/vmlinux" "$out/partial"
 	outcome "dump at last"
 }
 
-# check_kernel NAME SUITE "OPTIONS" FAULT...: SUITE's crash opens its dumps.
+# check_kernel NAME SUITE "OPTIONS" FAULT...: tests these faults on a kernel. SUITE's crash opens its dumps.
 check_kernel()
 {
 	name=$1

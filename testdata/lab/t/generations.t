@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A guest of each generation that dumps.t does not have, and what crash and makedumpfile say of it.
+# Tests crash and makedumpfile on a guest of each generation that dumps.t does not have.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
@@ -22,8 +22,8 @@ check()
 	done
 }
 
-# check_makedumpfile WHAT VERSION: before the stock tool, whose reading fills the holes of the guest's
-# memory.
+# check_makedumpfile WHAT VERSION: runs the patched tool before the stock tool, since the stock tool reads all memory
+# and so fills its holes.
 check_makedumpfile()
 {
 	use_makedumpfile "$2"

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The memory map of unaccepted memory left out in the capture kernel of real guests, by the patched makedumpfile and by
-# Debian's under the view: what crash puts together again is what lies in the guest's memory.
+# In the capture kernel of real guests, the patched makedumpfile, and Debian's under the view, leave out the memory map of
+# unaccepted memory. crash rebuilds it, and the result must equal the guest's memory.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
-# The guest's memory as it is after all, opened by crash: the judge of what is got back.
+# make_reference: makes a vmcore of the guest's memory. What crash reads from it is the judge.
 make_reference()
 {
 	"$top/testdata/lab/ram2vmcore" "$out" "$out/vmcore"
@@ -22,7 +22,7 @@ is_not_the_same()
 	! without_extension
 }
 
-# check WHAT SUITE OPTION...
+# check WHAT SUITE OPTION...: boots a guest and tests its dump with SUITE's crash.
 check()
 {
 	local what=$1 suite=$2
@@ -32,14 +32,14 @@ check()
 	boot_guest "$what" --keep-ram "$@"
 	vmlinux=$out/vmlinux
 	ok "$what: nobody touched unaccepted memory" untouched
-	ok "$what: what is there is the guest's memory" is_the_guests_memory "$out/dump"
+	ok "$what: the pages in the dump are the guest's memory" is_the_guests_memory "$out/dump"
 	ok "$what: nearly all of the memory map is left out" memmap_left_out "$out/log" 95
 	ok "$what: the guest's memory as a vmcore" make_reference
-	ok "$what: all struct pages are got back" crash_says_the_same "$out/vmcore" "$out/dump" 'kmem -p'
+	ok "$what: crash rebuilds all struct pages" crash_says_the_same "$out/vmcore" "$out/dump" 'kmem -p'
 	ok "$what: control: not without the extension" is_not_the_same
 }
 
-# with_patched WHAT SUITE OPTION...
+# with_patched WHAT SUITE OPTION...: tests the patched makedumpfile.
 with_patched()
 {
 	local what=$1 suite=$2
@@ -49,7 +49,7 @@ with_patched()
 		--options "-l,-d,${level:-31},--message-level,31,--exclude-unaccepted-memmap" "$@"
 }
 
-# with_view WHAT SUITE TOOL OPTION...: Debian's makedumpfile of the release TOOL.
+# with_view WHAT SUITE TOOL OPTION...: tests Debian's makedumpfile of the release TOOL under the view.
 with_view()
 {
 	local what=$1 suite=$2 tool=$3

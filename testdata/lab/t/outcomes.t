@@ -1,12 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The lab tells apart: a guest that did its work, one that is lost, a harness that is broken, and a
-# user who asked for the impossible.
+# Tests that the lab distinguishes a guest that did its work, a lost guest, a broken harness, and wrong usage.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
-# A QEMU that cannot start, in front of the real one.
+# A QEMU that cannot start comes before the real one in PATH.
 mkdir "$tap_work/bin"
 printf '#!/bin/sh\necho no machine for you >&2\nexit 1\n' >"$tap_work/bin/qemu-system-x86_64"
 chmod +x "$tap_work/bin/qemu-system-x86_64"
@@ -19,7 +18,7 @@ has_unaccepted_memory()
 	[ "${kib:-0}" -gt $((512 * 1024)) ] || { echo "Unaccepted: $kib kB"; return 1; }
 }
 
-# What the kernel has not accepted, nobody can have written to: there are at least as many holes.
+# For ok: nobody can have written to unaccepted memory, so the file has at least that many holes.
 is_mostly_holes()
 {
 	local kib used
@@ -35,7 +34,7 @@ nothing_is_left()
 	! pgrep -f "mem-path=$out"
 }
 
-# Stops a lab in the middle of its guest's life.
+# interrupted: for ok: stops a lab in the middle of its guest's life.
 interrupted()
 {
 	local pid rc=0
@@ -50,7 +49,7 @@ interrupted()
 	equal 143 $rc && nothing_is_left
 }
 
-# Ctrl-C goes to the lab and to QEMU alike.
+# interrupted_by_hand: for ok: Ctrl-C reaches both the lab and QEMU.
 interrupted_by_hand()
 {
 	echo '^C boot ' | "$top/testdata/t/terminal" 240 'no prompt' "$lab" --memory 2G --dump none "$out" &&

@@ -1,31 +1,32 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The packages as a user has them, on a fresh system of each Debian release: installation, upgrade, a dump that
+# Tests the packages as a user has them, on a fresh system of each Debian release: installation, upgrade, a dump that
 # makedumpfile filters and crash opens, the initramfs of a capture kernel, removal and purge.
 
-# shellcheck disable=SC2016 # what is in single quotes the other system's shell expands
+# shellcheck disable=SC2016 # the shell in the other system expands what is in single quotes
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/../../t/tap.sh"
 # shellcheck source=testdata/t/dump.sh
 . "$(dirname "$0")/../../t/dump.sh"
 
-# The kernel that the images are for; they need no module.
+# The version of the kernel that the initramfs images are for. They need no modules.
 kernel=6.0.0-test
 
-# here COMMAND...: as root on the release's system, which has the sample, the packages and a place for dumps.
+# here COMMAND...: runs COMMAND as root in the release's system, which has the sample, the packages and a folder for
+# dumps.
 here()
 {
 	"$top/scripts/in-root" --bind "$sample=/sample" --bind "$packages=/packages" --bind "$work/dumps=/dumps" \
 		"$work/system" "$@"
 }
 
-# here_sh SCRIPT: the same for several commands.
+# here_sh SCRIPT: runs a shell script there.
 here_sh()
 {
 	here sh -ec "$1"
 }
 
-# inside IMAGE COMMAND...: with an unpacked initramfs as the whole system.
+# inside IMAGE COMMAND...: runs COMMAND with an unpacked initramfs as the whole system.
 inside()
 {
 	local image=$work/system/$1
@@ -34,7 +35,7 @@ inside()
 	"$top/scripts/in-root" --bind "$sample=/sample" --bind "$work/dumps=/dumps" "$image" "$@"
 }
 
-# use_system SUITE: a fresh one; and what the packages are compared with.
+# use_system SUITE: makes a fresh system, and saves its state for comparison.
 use_system()
 {
 	local root
@@ -50,7 +51,7 @@ use_system()
 	sum_of makedumpfile >"$work/sum-before"
 }
 
-# files_there: all that a package could leave behind.
+# files_there: prints all files that a package could leave behind.
 files_there()
 {
 	(cd "$work/system" && find . \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./var/lib/apt \
@@ -62,7 +63,7 @@ sum_of()
 	sha256sum <"$work/system/usr/bin/$1"
 }
 
-# The packages as they are, with a lower version.
+# make_older: makes the same packages with a lower version.
 make_older()
 {
 	here_sh 'mkdir -p /tmp/older
@@ -74,7 +75,7 @@ make_older()
 		done'
 }
 
-# has_version VERSION: for ok: of both packages, and all of it but the settings is as it came.
+# has_version VERSION: for ok: both packages have this version, and no file of them but the settings was changed.
 has_version()
 {
 	equal "$1 $1" "$(here dpkg-query -W -f '${Version}\n' vmcore-view crash-unaccepted | xargs)" &&
@@ -87,7 +88,7 @@ is_diverted()
 		equal "$(cat "$work/sum-before")" "$(sum_of makedumpfile.distrib)"
 }
 
-# In the order of a user's life. The choice that the user made is there after an upgrade.
+# The tests run in a user's order: installation, settings, upgrade. The upgrade keeps the user's settings.
 installs()
 {
 	make_older && here_sh 'apt-get -q -y install /tmp/older/*.deb' && has_version 0.1 && is_diverted
@@ -101,14 +102,14 @@ upgrades()
 		grep -x 'WRAP_MAKEDUMPFILE=no' "$work/system/etc/default/vmcore-view"
 }
 
-# settings WRAP [OPTIONS]: what the user writes.
+# settings WRAP [OPTIONS]: writes the user's settings.
 settings()
 {
 	sed -i "s/^WRAP_MAKEDUMPFILE=.*/WRAP_MAKEDUMPFILE=$1/; s/^VIEW_OPTIONS=.*/VIEW_OPTIONS=${2:-}/" \
 		"$work/system/etc/default/vmcore-view"
 }
 
-# filter DUMP [COMMAND...]: with makedumpfile as the user types it; what is said goes to $work/log.
+# filter DUMP [COMMAND...]: filters the sample with makedumpfile, as the user types it. Messages go to $work/log.
 filter()
 {
 	local dump=$1
@@ -119,7 +120,7 @@ filter()
 	here "$@" -l -d 31 /sample/vmcore "/dumps/$dump" >"$work/log" 2>&1 || { cat "$work/log"; return 1; }
 }
 
-# hides_memory DUMP COMMAND...: for ok: the view is there, once, and says what the guest said.
+# hides_memory DUMP COMMAND...: for ok: one view is active, and it reports the guest's own number.
 hides_memory()
 {
 	filter "$@" || return
@@ -128,8 +129,8 @@ hides_memory()
 		equal "$(guest_unaccepted "$meminfo")" "$(row_of "$work/log" 'Unaccepted pages')"
 }
 
-# hides_nothing DUMP COMMAND...: for ok: what the distribution's makedumpfile alone writes. (Two runs differ in the time
-# that stands in the header.)
+# hides_nothing DUMP COMMAND...: for ok: the dump equals that of the distribution's makedumpfile alone. (Two runs differ
+# only in the time in the header.)
 hides_nothing()
 {
 	filter "$@" && cp "$work/log" "$work/log-of-$1" && filter again makedumpfile.distrib &&
@@ -147,7 +148,7 @@ is_smaller()
 	[ "$(stat -c %s "$work/dumps/$1")" -lt "$(stat -c %s "$work/dumps/$2")" ]
 }
 
-# same_view DUMP: for ok: as the first one under the view.
+# same_view DUMP: for ok: the dump equals the first dump under the view.
 same_view()
 {
 	[ -s "$work/dumps/$1" ] && equal "$(stat -c %s "$work/dumps/view")" "$(stat -c %s "$work/dumps/$1")" &&
@@ -171,7 +172,7 @@ takes_options()
 	hides_memory reduced && is_smaller reduced view
 }
 
-# Settings and installations that are broken end no dump.
+# For ok: makedumpfile writes its dump in spite of broken settings.
 survives_settings()
 {
 	settings yes '--no-such-option'
@@ -195,7 +196,7 @@ survives_without_view()
 		"$work/log-of-odd"
 }
 
-# crash_answers: what crash says with the extension, which it finds by its name, in the file that check_crash reads.
+# crash_answers DUMP: runs crash on the dump. It finds the extension by its name.
 crash_answers()
 {
 	here_sh "printf 'extend unaccepted.so\nunaccepted\nquit\n' | crash -s /sample/vmlinux /dumps/$1 2>&1"
@@ -208,7 +209,7 @@ crash_agrees()
 		equal "$(zones_of_guest "$zoneinfo")" "$(zones_of_crash "$work/answer")"
 }
 
-# As a package of a kernel would; all that it needs is built in.
+# install_kernel: installs a kernel as its package would. All its drivers are built in.
 install_kernel()
 {
 	here_sh "mkdir -p /lib/modules/$kernel
@@ -219,7 +220,8 @@ install_kernel()
 		sed -i 's/^MODULES=.*/MODULES=list/' /etc/initramfs-tools/initramfs.conf"
 }
 
-# kdump-tools make the image, as they do when the system starts. With /proc they would see that it did not start.
+# For ok: kdump-tools make the image, as they do when the system starts. If /proc were mounted, they would see that the
+# system did not start.
 makes_initramfs()
 {
 	chroot "$work/system" kdump-config symlinks "$kernel" &&
@@ -238,13 +240,14 @@ makes_dracut()
 		cd /tmp/plain && lsinitrd --unpack /tmp/plain.img"
 }
 
-# has_none IMAGE: for ok.
+# has_none IMAGE: for ok: the image has neither vmcore-view nor makedumpfile.
 has_none()
 {
 	[ -e "$work/system/tmp/$1/usr/bin" ] && [ -z "$(find "$work/system/tmp/$1" -name '*vmcore-view*' -o -name 'makedumpfile*')" ]
 }
 
-# works_inside IMAGE: for ok: nothing is missing there, and the settings are the system's. (Its init would make /tmp.)
+# works_inside IMAGE: for ok: makedumpfile works inside the image, which has the system's settings. (The image's init
+# would make /tmp.)
 works_inside()
 {
 	local image=$work/system/tmp/$1
@@ -268,14 +271,14 @@ is_the_distributions()
 		here_sh 'test -z "$(dpkg -V makedumpfile)"; ! test -e /usr/bin/makedumpfile.distrib'
 }
 
-# What apt installed for the packages goes with them; the rest of the system is as it was.
+# For ok: apt also removes what it installed for the packages, and the rest of the system is as before.
 purges()
 {
 	here apt-get -q -y --autoremove purge vmcore-view crash-unaccepted || return
 	files_there | diff "$work/files-before" - && is_the_distributions
 }
 
-# Who made a wrapper by hand, before there was a package, is told what to do.
+# For ok: a user who made a wrapper by hand, before there was a package, gets a message with the command to undo it.
 refuses_other_diversion()
 {
 	here dpkg-divert --local --rename --divert /usr/bin/makedumpfile.own --add /usr/bin/makedumpfile
@@ -296,7 +299,7 @@ check()
 	ok "$suite: an upgrade keeps the user's choice" upgrades
 	ok "$suite: the makedumpfile of the distribution" filter distrib makedumpfile.distrib
 	ok "$suite: control: turned off, makedumpfile is the distribution's" hides_nothing off
-	ok "$suite: and nothing is said" says_nothing
+	ok "$suite: the view prints nothing" says_nothing
 	settings yes
 	ok "$suite: makedumpfile hides unaccepted memory" hides_memory view
 	ok "$suite: which makes the dump smaller" is_smaller view distrib
@@ -313,7 +316,7 @@ check()
 	clean_up
 	ok "$suite: apt remove: makedumpfile is the distribution's" removes
 	ok "$suite: apt purge: the system is as it was" purges
-	ok "$suite: a diversion by hand: said, and nothing is installed" refuses_other_diversion
+	ok "$suite: a diversion by hand: a message, and nothing is installed" refuses_other_diversion
 }
 
 check_images()
@@ -327,18 +330,18 @@ check_images()
 	ok "$suite: control: an image for other purposes has none of it" has_none plain
 }
 
-# What the test itself left.
+# clean_up: removes what the test itself left.
 clean_up()
 {
 	here_sh "rm -rf /tmp/* /boot/*-$kernel /lib/modules/$kernel /var/lib/kdump/*"
 }
 
-[ "$(id -u)" -eq 0 ] || { echo "1..0 # SKIP root alone can install packages"; exit; }
+[ "$(id -u)" -eq 0 ] || { echo "1..0 # SKIP only root can install packages"; exit; }
 mkdir -p "$build"
 work=$(mktemp -d "$build/packages.XXXXXX")
 trap 'rm -rf "$tap_work" "$work"' EXIT
 build_judge || bail "the judge does not compile"
-# Who works on one release names it.
+# Arguments SUITE:SAMPLE select releases.
 [ $# -gt 0 ] || set -- bookworm:6.1 trixie:6.12 testing:6.12
 for release; do
 	check "${release%:*}" "${release#*:}"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The kernels build with their series; that these apply and are exported the same "make check" knows already.
+# Tests that the kernels build with their series. "make check" tests that the series apply and export unchanged.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/../../t/tap.sh"

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A dead guest's memory as QEMU dumps it (dump-guest-memory): its program headers do not follow the ELF
-# header, and it has no vmcoreinfo. For the stock tool, which refuses it, the program headers are moved.
-# In place of vmcoreinfo serves what the dead kernel had in memory, and what makedumpfile -g says of its
-# vmlinux, with nothing of page types in it.
+# Tests a dead guest's memory as QEMU dumps it (dump-guest-memory): its program headers do not follow the ELF header,
+# and it has no vmcoreinfo. The stock tool refuses such a file, so the test moves the program headers for it. vmcoreinfo
+# comes from the dead kernel's memory, and once from makedumpfile -g on its vmlinux, which has no page types.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
@@ -26,7 +25,7 @@ filters()
 	return "${PIPESTATUS[0]}"
 }
 
-# What no vmlinux knows, the dead kernel has to say.
+# For ok: -g writes vmcoreinfo from vmlinux. Values that vmlinux does not have come from the dead kernel's vmcoreinfo.
 write_vmcoreinfo()
 {
 	"$patched" -g "$out/written" -x "$out/vmlinux" || return
@@ -45,7 +44,7 @@ check_filter()
 	rm -f "$out/ours" "$out/stock"
 }
 
-# The place in a zone that -g wrote is the one that is used: a wrong one, and nothing is found.
+# For ok: makedumpfile uses the offset of the list that -g wrote: with a wrong offset it finds nothing.
 is_used()
 {
 	local info=$out/wrong
@@ -61,15 +60,15 @@ check_makedumpfile()
 	use_makedumpfile "$1"
 	ok "$what: control: the stock tool refuses it" fails 1 "Can't get the number of PT_LOAD" \
 		"$stock" -i "$info" -l -d 31 "$vmcore" "$out/stock"
-	ok "$what: without vmcoreinfo it says what to do" fails 1 "Specify '-x' option or '-i' option" \
+	ok "$what: without vmcoreinfo the tool says what to do" fails 1 "Specify '-x' option or '-i' option" \
 		"$patched" -l -d 31 "$vmcore" "$out/ours"
 	check_filter "$what"
 	ok "$what: -g" write_vmcoreinfo
 	info=$out/written check_filter "$what: -i of what -g wrote"
-	ok "$what: -i of what -g wrote: control: a wrong place" is_used
+	ok "$what: -i of what -g wrote: control: a wrong offset" is_used
 	rm -f "$out/ours"
 	ok "$what: as ELF" "$patched" -i "$info" -E -d 1 "$vmcore" "$out/elf"
-	# Not the dump of the vmcore: of an ELF file the stock tool, too, keeps some free pages more.
+	# The reference is not the dump of the vmcore: from an ELF file the stock tool also keeps some more free pages.
 	ok "$what: the stock tool, of that ELF file" "$stock" -i "$info" -l -d 31 "$out/elf" "$out/stock"
 	ok "$what: of that ELF file" filters "$out/elf"
 	ok "$what: of that ELF file, page by page" judge_sample "$out/stock" "$out/ours"

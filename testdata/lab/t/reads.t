@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What makedumpfile reads of the memory of a real guest, seen from outside: nothing of the blocks that the
-# guest's page types, read by a reader of its own, call unaccepted.
+# Watches from outside what makedumpfile reads of a real guest's memory: it must read nothing of unaccepted blocks. A
+# reader that shares no code with it finds these blocks by their page types.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
 modes=("-l -d 31" "-l -d 31 --non-mmap" "-l -d 1 --num-threads 2" "-E -d 31" "-l -d 31 --cyclic-buffer 16")
 
-# The pages of all blocks of 4 MiB, as ranges.
+# unaccepted_blocks: prints the pages of all unaccepted blocks of 4 MiB, as ranges.
 unaccepted_blocks()
 {
 	local head
@@ -23,7 +23,7 @@ counts_as_the_guest()
 	equal "$(guest_unaccepted "$out/report/meminfo")" $((${#blocks[@]} * 1024))
 }
 
-# watch PROGRAM MODE: leaves the noted reads of unaccepted memory in $tap_work/forbidden.
+# watch PROGRAM MODE: runs the program, and writes its reads of unaccepted memory to $tap_work/forbidden.
 watch()
 {
 	rm -f "$out/dump"
@@ -42,14 +42,14 @@ reads_all()
 	watch "$stock" "$1" && [ "$(wc -l <"$tap_work/forbidden")" -ge $((${#blocks[@]} * 1024)) ]
 }
 
-# check_kernel WHAT OPTION...
+# check_kernel WHAT OPTION...: tests a guest with a kernel.
 check_kernel()
 {
 	local version mode
 
 	boot_guest "$@" --memory 2G --dump full --keep-ram
 	mapfile -t blocks < <(unaccepted_blocks)
-	ok "$1: the blocks are as many as the guest said" counts_as_the_guest
+	ok "$1: the number of blocks is the guest's own number" counts_as_the_guest
 	for version in $makedumpfiles; do
 		use_makedumpfile "$version"
 		for mode in "${modes[@]}"; do
@@ -61,7 +61,7 @@ check_kernel()
 
 build_witness
 if [ -n "$no_witness" ]; then
-	skip "what is read of a real guest's memory" "$no_witness"
+	skip "reads of a real guest's memory" "$no_witness"
 else
 	build_makedumpfiles
 	check_kernel 6.12 --kernel 6.12

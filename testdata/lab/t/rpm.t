@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The RPM packages: rpmbuild takes the spec, and what is in them is what they are to have.
+# Tests the RPM packages: rpmbuild builds the spec, and the packages have the right files and dependencies.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/../../t/tap.sh"
 
-# query OPTION... PACKAGE: of the file in build/rpm.
+# query OPTION... PACKAGE: asks rpm about the file in build/rpm.
 query()
 {
 	local name=${*: -1}
@@ -14,7 +14,7 @@ query()
 		sh -c "rpm -qp ${*:1:$#-1} /packages/$name-[0-9]*.rpm"
 }
 
-# has PACKAGE < FILES: for ok: these files and no others.
+# has PACKAGE < FILES: for ok: the package has these files and no others.
 has()
 {
 	query -l "$1" | grep -v -e '/doc/' -e '/licenses/' | sort | diff - "$tap_work/wanted"
@@ -26,7 +26,7 @@ requires()
 	grep -q -- "$2" "$tap_work/requires"
 }
 
-[ "$(id -u)" -eq 0 ] || { echo "1..0 # SKIP root alone can make a system with rpmbuild"; exit; }
+[ "$(id -u)" -eq 0 ] || { echo "1..0 # SKIP only root can make a system with rpmbuild"; exit; }
 root=$("$top/scripts/debian" root testing build 2>"$tap_work/log") || { echo "Bail out! $(tail -n1 "$tap_work/log")"; exit 99; }
 packages=$build/rpm
 ok "rpmbuild takes the spec" "$top/scripts/build-rpm"

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Each patch of the series for 6.1 compiles on its own, with the option on and off, and brings no
-# warning that W=1 has not had before. What is compiled is what the series touches, and the whole
-# kernel where it touches how the kernel starts. Takes a while, so only with LAB_ALL=1.
+# Tests that each patch of the series for 6.1 compiles on its own, with the option on and off, and adds no warning with
+# W=1. It compiles the files that the series changes, and the whole kernel if a patch changes how the kernel starts.
+# This takes a while, so it runs only with LAB_ALL=1.
 
 # shellcheck source=testdata/t/tap.sh
 . "$(dirname "$0")/../../t/tap.sh"
@@ -17,7 +17,7 @@ if [ -z "${LAB_ALL:-}" ]; then
 	exit
 fi
 
-# The objects of the files that the series makes or changes, as far as there are any now.
+# objects: prints the objects of the existing files that the series makes or changes.
 objects()
 {
 	git -C "$tree" diff --name-only base..queue -- '*.c' |
@@ -27,7 +27,7 @@ objects()
 	echo drivers/firmware/efi/libstub/lib.a
 }
 
-# A file whose option is off is not compiled.
+# builds_now FILE: tests whether the file is compiled: it is not if its option is off.
 builds_now()
 {
 	case $1 in
@@ -46,7 +46,7 @@ configure()
 	mkdir -p "$tree/obj-$kind"
 	{
 		cat "$config/config" "$config/$base/config"
-		# What the lab's kernel does not have and the series touches.
+		# Options of code that the series changes and that the lab's kernel does not have.
 		printf 'CONFIG_%s=y\n' MEMORY_HOTPLUG MEMORY_HOTREMOVE MEMTEST HIBERNATION \
 			MEMORY_BALLOON VIRTIO_BALLOON
 	} >"$tree/obj-$kind/lab.config"
@@ -55,8 +55,8 @@ configure()
 		kernel_make prepare
 }
 
-# Warnings without the places they are at, which move. What is not compiled again does not warn again,
-# so what is known adds up.
+# compile: prints warnings without line numbers, which move. A file that is not compiled again does not warn again, so
+# known warnings are collected.
 compile()
 {
 	local rc=0
@@ -79,14 +79,15 @@ brings_no_warning()
 	[ ! -s "$tap_work/new" ]
 }
 
-# The instructions of the page allocator, without their operands: one constant of the series is passed on in any case.
+# allocator: prints the instructions of the page allocator, without their operands, since the series changes one
+# constant that is passed in any case.
 allocator()
 {
 	objdump -d --no-show-raw-insn "$tree/obj-$kind/mm/page_alloc.o" |
 		awk '/>:$/ { function_name = $2; next } { print function_name, $2 }'
 }
 
-# Memory that goes offline has a test less, whether the option is on or off.
+# For ok: the code is the same except in the function for memory that goes offline, which the series shortens by one test.
 same_allocator()
 {
 	equal '<__offline_isolated_pages>:' "$(allocator | diff "$tap_work/allocator" - | sed -n 's/^[<>] \(.*\) .*/\1/p' | sort -u)"
@@ -112,7 +113,7 @@ for kind in on off; do
 		fi
 	done
 	if [ $kind = off ]; then
-		ok "option off: the page allocator has the instructions that it had, but for memory that goes offline" same_allocator
+		ok "option off: the page allocator's instructions do not change, except for memory that goes offline" same_allocator
 	fi
 done
 git -C "$tree" checkout -q queue

@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Debian's own kernels in a TD, where who touches unaccepted memory ends the guest: what survives a crash there and what
-# does not, and the numbers that guest, tools and the guest's memory say.
+# Tests Debian's own kernels in a TD, where a touch of unaccepted memory ends the guest: which tools survive a crash
+# there, and whether the numbers of guest, tools and the guest's memory agree.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
-# in_td OPTION...: for ok and fails: a guest of $kernel; what it accepts is not zeroed, for the witness.
+# in_td OPTION...: for ok and fails: runs a guest of $kernel. Accepted memory is not zeroed, so that the witness can see
+# holes.
 in_td()
 {
 	rm -rf "$out"
@@ -14,7 +15,7 @@ in_td()
 	"$lab" --td --td-options keep --kernel $kernel --makedumpfile "$stock" --keep-ram "$@" "$out"
 }
 
-# lives WHAT OPTION...: it boots, crashes and leaves a dump, and each page of it is the guest's memory.
+# lives WHAT OPTION...: the guest boots, crashes and leaves a dump, and each page of the dump is the guest's memory.
 lives()
 {
 	what="$kernel, $1"
@@ -27,26 +28,26 @@ lives()
 	ok "$what: the pages are the guest's memory" is_the_guests_memory "$out/dump"
 }
 
-# The guest's own number, crash's, and what the guest's memory says.
+# crash_agrees: compares the guest's own number, crash's number, and the pages in the guest's memory.
 crash_agrees()
 {
 	[ -n "$wants_vmlinux" ] || { skip "$what: crash" "LAB_TD=1 fetches the kernel's vmlinux"; return; }
 	check_answer "$what" "$out/vmlinux" "$out/dump"
 	ok "$what: crash's total is what is there" equal $(($(pages_there) * 4)) "$(total_of "$answer")"
-	ok "$what: and what the guest said" said_before "$(meminfo Unaccepted)" "$(total_of "$answer")"
+	ok "$what: crash's total is what the guest said" said_before "$(meminfo Unaccepted)" "$(total_of "$answer")"
 }
 
-# dies WHAT TOUCH OPTION...: the guest is ended for a TOUCH, which the last line names.
+# dies WHAT TOUCH OPTION...: a TOUCH ends the guest, and the last line names it.
 dies()
 {
 	local name="$kernel, $1" touch=$2
 	shift 2
 
-	ok "$name: dies, and it is said of what" \
+	ok "$name: dies, and the message says of what" \
 		fails 4 "terminated for touching .*: $touch of unaccepted memory at 0x[0-9a-f]+, RIP 0x.*" in_td "$@"
 }
 
-# The address that the program has said is the one that it died of.
+# For ok: the guest died of the address that the program printed.
 died_where_it_said()
 {
 	local said
@@ -55,7 +56,7 @@ died_where_it_said()
 	[ "$said" ] && grep -q "^terminated: read of unaccepted memory at $said, " "$out/td.log"
 }
 
-# The controls: a program that reads one page on purpose.
+# The controls: a program reads one page on purpose.
 who_touches_dies()
 {
 	dies "a program in the first kernel" read --crash touch --append iomem=relaxed
@@ -67,7 +68,8 @@ who_touches_dies()
 		says 'program /bin/touch-unaccepted, in the capture kernel' cat "$tap_work/said"
 }
 
-# Where /proc/vmcore hides nothing: the first kernel was started without EFI, so the capture kernel hears of no table.
+# /proc/vmcore hides nothing here: the first kernel was started without EFI, so the capture kernel does not know the
+# table.
 without_the_table()
 {
 	dies "no table, the stock tool" read --append noefi
@@ -96,14 +98,14 @@ patched_without_the_table()
 	crash_agrees
 }
 
-# cp reads all of /proc/vmcore, which hides what is unaccepted.
+# copied: cp reads all of /proc/vmcore, which hides unaccepted memory.
 copied()
 {
 	what="$kernel, cp"
 	ok "$what: boots, reports, crashes, dumps" in_td --tool cp
 	ok "$what: nobody touched unaccepted memory" untouched
 	ok "$what: the stock tool filters it" "$stock" -l -d "$level" "$out/dump" "$out/filtered"
-	ok "$what: the pages of that are the guest's memory" is_the_guests_memory "$out/filtered"
+	ok "$what: the pages of the filtered dump are the guest's memory" is_the_guests_memory "$out/filtered"
 }
 
 says_none()
@@ -111,7 +113,7 @@ says_none()
 	equal 0 "$(meminfo Unaccepted)" && says '^no unaccepted memory: ' ask_crash "$out/vmlinux" "$out/dump" unaccepted
 }
 
-# Controls: a TD that has nothing unaccepted, from the start or because it accepts all of it at once.
+# Controls: a TD without unaccepted memory, from the start or because it accepts all memory at boot.
 without_unaccepted_memory()
 {
 	local how=$1
@@ -124,7 +126,8 @@ without_unaccepted_memory()
 	ok "$kernel, $how: the pages are the guest's memory" is_the_guests_memory "$out/dump"
 }
 
-# As the module does it, accepted memory is zeroed: then holes are no witness, but the dump is judged as ever.
+# with_zeros: accepted memory is zeroed, as the TDX module does. Then holes prove nothing, but the dump is judged as
+# usual.
 with_zeros()
 {
 	ok "$kernel, with zeros: boots, reports, crashes, dumps" \
@@ -132,7 +135,7 @@ with_zeros()
 	ok "$kernel, with zeros: the pages are the guest's memory" is_the_guests_memory "$out/dump"
 }
 
-# Debian with systemd, whose kdump-tools and package vmcore-view save the dump, on two CPUs.
+# userland: a Debian with systemd and two CPUs. Its kdump-tools and its package vmcore-view save the dump.
 userland()
 {
 	what="$kernel, kdump-tools"
@@ -145,7 +148,7 @@ userland()
 	ok "$what: the pages are the guest's memory" is_the_guests_memory "$out/dump.whole"
 }
 
-# Nearly all is accepted then.
+# no_memory: a guest that dies because memory ran out; nearly all of it is accepted then.
 no_memory()
 {
 	what="$kernel, no memory"
@@ -155,7 +158,7 @@ no_memory()
 	ok "$what: the pages are the guest's memory" is_the_guests_memory "$out/dump"
 }
 
-# What faults.t does to the lab's kernels, as far as it can be done to Debian's.
+# faults: the faults of faults.t that can be caused on Debian's own kernels.
 faults()
 {
 	lives "two CPUs that accept" --cpus 2 --crash race
@@ -163,14 +166,14 @@ faults()
 	lives "600 huge pages" --append "hugepagesz=2M hugepages=600"
 	lives "the list in a circle" --view --fault list
 	ok "$what: crash sees it" says 'FINDING' ask_crash "$out/vmlinux" "$out/dump" 'unaccepted -c'
-	ok "$kernel, small reserve: no dump, and it is said" \
+	ok "$kernel, small reserve: no dump, and a message says so" \
 		fails 3 'guest lost .*vanished in stage capture' in_td --reserve 96M
 	ok "$kernel, small reserve: the console says why" console_says \
 		'Kernel panic.*(memory|System is deadlocked)|[Oo]ut of memory|Initramfs unpacking failed'
 }
 
-# Our series for 6.1: the code that calls the TDX module. Its dead kernel does not take back the memory that it
-# shared (6.12 does), so a capture kernel that reads it as private is ended; the dump comes from the host's side.
+# the_series: our series for 6.1, whose code calls the TDX module. 6.1 does not take shared memory back when it dies (6.12
+# does), so a capture kernel that reads this memory by its private address is ended. The dump comes from the host.
 the_series()
 {
 	what="$kernel"
@@ -178,7 +181,7 @@ the_series()
 	ok "$what: it was in a TD" console_says 'Memory Encryption Features active: Intel TDX'
 	ok "$what: nobody touched unaccepted memory" untouched
 	check_crash "$what" "$out/vmlinux" "$out/vmcore" "$out/report/meminfo" "$out/report/zoneinfo"
-	ok "$what, kdump: dies of what was shared" \
+	ok "$what, kdump: dies of shared memory" \
 		fails 4 'terminated for touching .*: read of shared memory by its private address .* capture kernel' in_td
 }
 
@@ -190,20 +193,20 @@ refuses()
 	ok "refused: $why" fails 2 "$why" "$lab" --td "$@" "$out"
 }
 
-# probe WORD: for ok and fails: the guest that tests the TD, on three CPUs.
+# probe WORD: for ok and fails: runs the guest that tests the TD, on three CPUs.
 probe()
 {
 	timeout 300 "$top/testdata/lab/td/start" --accel tcg --cpus 3 --append "probe.$1" "$tap_work/probe.efi" </dev/null
 }
 
-# said_nothing_wrong COUNT WORD: the probe said so often that it is so, and never that it is not.
+# said_nothing_wrong COUNT WORD: for ok: the probe printed "ok" COUNT times, and never "not ok".
 said_nothing_wrong()
 {
 	probe "$2" | tr -d '\r' | tee "$tap_work/probe" | grep -a '^\(not \)\?ok'
 	equal "$1" "$(grep -ac '^ok - ' "$tap_work/probe")" && ! grep -aq '^not ok' "$tap_work/probe"
 }
 
-# What several CPUs may do to each other, by a guest that does nothing else.
+# several_cpus: a guest tests what several CPUs can do to each other.
 several_cpus()
 {
 	"$top/testdata/lab/efi/build" --probe "$tap_work/probe.efi" || bail "the probe does not compile"
@@ -214,7 +217,7 @@ several_cpus()
 	ok "three CPUs: one shares a page that another one has read: lives" said_nothing_wrong 4 once
 }
 
-# For says: why a machine with these files of its kernel has no KVM for a TD.
+# For says: prints why a machine with these files of its kernel has no KVM for a TD.
 why_no_kvm()
 {
 	LAB_ROOT=$tap_work/machine "$top/testdata/lab/td/accel" 2>&1
@@ -223,7 +226,7 @@ why_no_kvm()
 kvm_is_looked_for()
 {
 	mkdir -p "$tap_work/machine"/{dev,proc,sys/module/kvm_amd/parameters}
-	ok "no KVM: emulation, and why" says 'there is no /dev/kvm' why_no_kvm
+	ok "no KVM: emulation, and why" says 'there is no usable /dev/kvm' why_no_kvm
 	touch "$tap_work/machine/dev/kvm"
 	echo 'flags : fpu vmx' >"$tap_work/machine/proc/cpuinfo"
 	ok "a processor without SVM: emulation, and why" says 'the processor has no SVM' why_no_kvm
@@ -237,11 +240,11 @@ refusals()
 	refuses 'cpus none: not a number' --cpus none
 	refuses 'with --td trixie, testing' --kernel 5.10
 	refuses 'only keep, verbose and edge' --td-options keep,this
-	refuses 'wants a kernel that is built for it' --crash accept
-	ok "refused: touching without a TD" fails 2 'wants --td' "$lab" --tool touch "$out"
+	refuses 'needs a kernel that is built for it' --crash accept
+	ok "refused: touching without a TD" fails 2 'needs --td' "$lab" --tool touch "$out"
 }
 
-# use_kernel KERNEL SUITE GENERATION: SUITE's crash opens its dumps.
+# use_kernel KERNEL SUITE GENERATION: selects the kernel. SUITE's crash opens its dumps.
 use_kernel()
 {
 	kernel=$1
@@ -253,13 +256,13 @@ use_kernel()
 	[ -n "$wants_vmlinux" ] || return 0
 	with_crash "$2"
 	if [ "$1" = testing ]; then
-		# crash 9.0.2 does not open a 7.2 that has loaded a module.
+		# crash 9.0.2 does not open a dump of a 7.2 that has loaded a module.
 		make_command "$tap_work/crash" "$crash" --no_modules
 		crash=$tap_work/crash
 	fi
 }
 
-# The debug packages that have a vmlinux are large.
+# The debug packages with vmlinux are large, so they are fetched only if the user wants them.
 wants_vmlinux=
 [ -z "${LAB_TD:-}${LAB_ALL:-}" ] || wants_vmlinux=--vmlinux
 
@@ -281,7 +284,7 @@ if [ -x "$patched" ]; then
 	patched_without_the_table
 fi
 if [ -z "$wants_vmlinux" ]; then
-	skip "more of Debian's kernels in a TD" "LAB_TD=1 make check-lab has it"
+	skip "more of Debian's kernels in a TD" "LAB_TD=1 make check-lab runs it"
 	plan
 	exit
 fi
@@ -306,7 +309,7 @@ if wants_all "more of testing, and other kernels"; then
 	crash_agrees
 	lives "64 GiB" --memory 64G
 	crash_agrees
-	if [ "$(id -u)" -eq 0 ]; then userland; else skip "$kernel, kdump-tools" "root alone can install the userland"; fi
+	if [ "$(id -u)" -eq 0 ]; then userland; else skip "$kernel, kdump-tools" "only root can install the userland"; fi
 	use_kernel 6.12 trixie typed
 	lives "panic inside an acceptance" --crash accept
 	use_kernel "6.1 --series" bookworm buddy-offline

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# makedumpfile --mem-usage on a kernel that runs, inside the guest.
+# Tests makedumpfile --mem-usage inside a running guest.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
-# guest WHAT MAKEDUMPFILE OPTION...: boots one that runs the tool; leaves the answer in report/usage.
+# guest WHAT MAKEDUMPFILE OPTION...: boots a guest that runs the tool; its output is in report/usage.
 guest()
 {
 	local what=$1 tool=$2
@@ -13,13 +13,13 @@ guest()
 	boot_guest "$what" --dump none --work usage --append crashkernel=256M --makedumpfile "$tool" "$@"
 }
 
-# row NAME: its pages.
+# row NAME: prints the pages of a row.
 row()
 {
 	awk -v name="$1" '$1 == name { print $2 }' "$out/report/usage"
 }
 
-# It is excludable, and no other row has such pages too.
+# For ok: the rows, excludable or not, add up to the total: no page is counted in two rows.
 adds_up()
 {
 	cat "$out/report/usage"
@@ -27,7 +27,7 @@ adds_up()
 		"$(awk '$3 == "yes" || $3 == "no" { sum += $2 } END { print sum }' "$out/report/usage")"
 }
 
-# The control: it reads them all, and as the kernel gives zeros in their place it counts them there.
+# The control: the stock tool reads all these pages. The kernel gives zeros for them, so the tool counts them as zeros.
 has_them_as_zeros()
 {
 	cat "$out/report/usage"

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# vmcore-view in the capture kernel of real guests, before Debian's own makedumpfile and before cp: the dump is the
-# guest's memory, and nobody touches what is unaccepted, also where /proc/vmcore hides nothing.
+# Tests vmcore-view in the capture kernel of real guests, with Debian's own makedumpfile and with cp: the dump is the
+# guest's memory, and nobody touches unaccepted memory, even if /proc/vmcore hides nothing.
 
 # shellcheck source=testdata/lab/t/lab.sh
 . "$(dirname "$0")/lab.sh"
 
-# under_the_view WHAT OPTION...: a guest of $kernel, and what must be true of each.
+# under_the_view WHAT OPTION...: boots a guest of $kernel, with the tests that hold for each guest.
 under_the_view()
 {
 	what="$name, $1"
@@ -21,7 +21,7 @@ under_the_view()
 	ok "$what: crash's total is what is there" equal $(($(pages_there) * 4)) "$(total_of "$answer")"
 }
 
-# control WHAT OPTION...
+# control WHAT OPTION...: without the view, the stock tool must touch unaccepted memory.
 control()
 {
 	local of=$1
@@ -30,7 +30,7 @@ control()
 	ok "$name, $of: control: the stock tool alone touches it" stock_touches_it "$@"
 }
 
-# Where the first kernel was started without EFI, the capture kernel hears of no acceptance table.
+# The first kernel was started without EFI, so the capture kernel does not know the acceptance table.
 without_the_table()
 {
 	[ "$name" = testing ] || control "no table" --append noefi
@@ -43,23 +43,24 @@ old_vmcore()
 	under_the_view "old /proc/vmcore" --capture lab_vmcore_reads_all=1
 }
 
-# There are more ranges than are worth a hole in memory (vmcore-view/holes.h): all others are read as zeros.
+# There are more ranges than vmcore-view makes holes (vmcore-view/holes.h): the other ranges read as zeros.
 many_ranges()
 {
 	under_the_view "every second block" --view-options -v --append 'lab_every_second=1 noefi'
-	ok "$what: there are many" log_says '[0-9]{3,} ranges of unaccepted memory'
+	ok "$what: there are many ranges" log_says '[0-9]{3,} ranges of unaccepted memory'
 }
 
-# Without the view, cp reads all.
+# copied: without the view, cp would read all memory.
 copied()
 {
 	under_the_view "no table, cp" --tool cp --append noefi
-	ok "$what: it is an ELF file" says 'CORE' readelf -h "$out/dump"
+	ok "$what: the dump is an ELF file" says 'CORE' readelf -h "$out/dump"
 	ok "$what: the stock tool filters it" "$stock" -l -d 31 "$out/dump" "$out/filtered"
-	ok "$what: the pages of that are the guest's memory" is_the_guests_memory "$out/filtered"
+	ok "$what: the pages of the filtered dump are the guest's memory" is_the_guests_memory "$out/filtered"
 }
 
-# use_kernel NAME SUITE TOOL GENERATION "OPTIONS": SUITE's crash opens its dumps, and TOOL's makedumpfile writes them.
+# use_kernel NAME SUITE TOOL GENERATION "OPTIONS": selects the kernel. SUITE's crash opens its dumps, and the
+# makedumpfile of the release TOOL writes them.
 use_kernel()
 {
 	name=$1

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Accepting memory, by the rules of the TDX module ("Intel TDX Module ABI Reference Specification", TDG.MEM.PAGE.ACCEPT
+ * Accepts memory by the rules of the TDX module ("Intel TDX Module ABI Reference Specification", TDG.MEM.PAGE.ACCEPT
  * leaf). In Linux: arch/x86/coco/tdx/tdx-shared.c, try_accept_one().
  */
 #include "accept.h"
@@ -8,7 +8,7 @@
 #define LEVEL_MASK	7UL
 /* Bits 11:3 and those above the address must be 0. */
 #define RESERVED	(~(ENTRY_ADDRESS | LEVEL_MASK))
-/* The module accepts 4 KiB and 2 MiB. Linux tries 1 GiB first, and takes the refusal for a hint. */
+/* The module accepts 4 KiB and 2 MiB. Linux tries 1 GiB first, and tries a smaller size if that is refused. */
 #define LARGEST_LEVEL	1
 
 u64 accept_address(u64 rcx)
@@ -29,7 +29,7 @@ static bool is_valid(u64 rcx)
 	       address < SHARED_BIT && !(address & (accept_size(rcx) - 1));
 }
 
-/* A pending page, at its size or within a larger one: the host would split that now. */
+/* Accepts a pending page. If it is part of a larger page, that page is split, as the host would do. */
 static enum accept_result accept_pending(struct npt *npt, u64 rcx)
 {
 	int level = rcx & LEVEL_MASK;

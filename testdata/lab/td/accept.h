@@ -22,22 +22,23 @@
 
 enum accept_result {
 	ACCEPT_DONE,		/* the status is for the guest */
-	ACCEPT_VIOLATION,	/* nobody has private memory for the guest there */
+	ACCEPT_VIOLATION,	/* the guest has no private memory there */
 	ACCEPT_NO_TABLES,	/* this program has no memory left for page tables */
 };
 
 /*
- * accept_page(): @rcx as the guest gave it: an address, and in bits 2:0 the level. Pending pages are open afterwards.
+ * accept_page(): accepts the page in @rcx, the guest's register: an address, and in bits 2:0 the level. A pending page
+ * becomes open.
  */
 enum accept_result accept_page(struct npt *npt, u64 rcx, u64 *ret_status);
 
-/* The address and the size of what @rcx names. */
+/* The address and the size of the page in @rcx. */
 u64 accept_address(u64 rcx);
 u64 accept_size(u64 rcx);
 
 /*
- * map_gpa(): the guest wants [start, end), whole pages, shared, or private again. What was shared becomes pending;
- * what is private already stays as it is. False if the pool of page tables is empty.
+ * map_gpa_...(): makes [start, end), whole pages, shared or private for the guest. Shared memory that becomes private is
+ * pending; memory that is private already does not change. False if the pool of page tables is empty.
  */
 bool map_gpa_shared(struct npt *npt, u64 start, u64 end);
 bool map_gpa_private(struct npt *npt, u64 start, u64 end);

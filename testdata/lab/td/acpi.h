@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ACPI's tables, as far as they are about CPUs (ACPI 6.4, 5.2.12).
+ * The parts of ACPI's tables that describe CPUs (ACPI 6.4, 5.2.12).
  */
 #ifndef TD_ACPI_H
 #define TD_ACPI_H
@@ -30,21 +30,24 @@ struct madt_mailbox {
 	u64 address;
 } __attribute__((packed));
 
-/* The table that names all others, and the place in it that has the MADT's address. Without one the machine is switched off. */
+/*
+ * The table with the addresses of all others, and its entry with the MADT's address. Switches the machine off if it is
+ * missing.
+ */
 u8 *acpi_xsdt(void);
 u64 *acpi_find_madt(u8 *xsdt);
 
-/* The entry of a MADT that comes after @entry, and with NULL the first; NULL if there is none. */
+/* The entry of a MADT after @entry, or the first if @entry is NULL. NULL if there is no further entry. */
 const struct madt_entry *madt_next(const u8 *madt, const struct madt_entry *entry);
 
-/* The CPU after @cpu that a kernel may use, and how many there are. */
+/* The next CPU after @cpu that a kernel may use, and the number of such CPUs. */
 const struct madt_local_apic *madt_next_cpu(const u8 *madt, const struct madt_local_apic *cpu);
 u32 madt_cpus(const u8 *madt);
 
-/* A copy of @madt with one entry more. */
+/* Returns a copy of @madt with one more entry. */
 u8 *madt_with(const u8 *madt, const struct madt_entry *entry);
 
-/* To be called when a table was changed. */
+/* Call this after a change of a table. */
 void acpi_set_checksum(u8 *table);
 
 #endif /* TD_ACPI_H */

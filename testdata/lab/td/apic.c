@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The local APIC's registers for interrupts to others (AMD64 Architecture Programmer's Manual, volume 2, 16.5).
+ * The local APIC's registers for interrupts to other CPUs (AMD64 Architecture Programmer's Manual, volume 2, 16.5).
  */
 #include "apic.h"
 #include "cpu.h"
@@ -27,7 +27,7 @@ u32 apic_id(void)
 	return *apic(APIC_ID) >> 24;
 }
 
-/* The guest may be between its own two writes. */
+/* The guest writes two registers for an interrupt and may have been stopped between them, so its target is put back. */
 static void send(u32 id, u32 command)
 {
 	u32 target = *apic(APIC_TARGET);

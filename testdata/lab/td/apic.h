@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Interrupts from one CPU to another, by the local APIC at its place in memory (xAPIC; the guest's CPUs have no x2APIC).
+ * Interrupts from one CPU to another, through the local APIC's registers in memory (xAPIC; the guest's CPUs have no
+ * x2APIC).
  */
 #ifndef TD_APIC_H
 #define TD_APIC_H
@@ -11,10 +12,10 @@ u32 apic_id(void);
 void apic_send_nmi(u32 id);
 void apic_send_init(u32 id);
 
-/* Where the last startup interrupt sent a CPU to; 0 if this CPU has sent another interrupt since. */
+/* The page to which the last startup interrupt sent a CPU; 0 if this CPU has sent another interrupt since. */
 u64 apic_last_startup(void);
 
-/* The CPU begins in real mode at the page @start, below 1 MiB. */
+/* The CPU starts in real mode at the page @start, below 1 MiB. */
 void apic_send_startup(u32 id, u64 start);
 
 #endif /* TD_APIC_H */

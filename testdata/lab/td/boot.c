@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A boot loader that puts the firmware, itself and the kernel into a TD that this program plays.
+ * A boot loader that puts the firmware, itself and the kernel into a TD, and plays the TDX module for it.
  *
  * On the volume it expects
- *   \lab\from      what lies above this address is unaccepted, in hexadecimal; 0 leaves all memory accepted
- *   \lab\td        words: "keep" (what is accepted is not zeroed), "verbose", "edge" (nothing is kept free between
- *                  the memory that the firmware has and what is unaccepted)
+ *   \lab\from      an address in hexadecimal: memory above it is unaccepted; 0 leaves all memory accepted
+ *   \lab\td        words: "keep" (do not zero accepted memory), "verbose", "edge" (keep no memory free between the
+ *                  firmware's memory and unaccepted memory)
  *   \lab\cmdline   the kernel's command line
  *   \lab\linux     the kernel
  */
@@ -42,7 +42,7 @@ static u64 own_tables(struct npt *npt)
 	return (u64)root;
 }
 
-/* Memory that stays ours, with a copy of this program in front. */
+/* Allocates memory that this program keeps, and copies the program to its start. */
 static struct place keep_memory(const EFI_LOADED_IMAGE *image)
 {
 	u64 pages = (image->ImageSize + PAGE_SIZE - 1) / PAGE_SIZE + POOL_PAGES;
@@ -79,8 +79,9 @@ static void must_set(bool done)
 }
 
 /*
- * Linux copies 2 KiB of its command line, whatever its length (arch/x86/kernel/head64.c, copy_bootdata()), and its EFI
- * stub puts that at the end of the free memory, which is where unaccepted memory begins: the copy would touch it.
+ * Linux copies 2 KiB from the address of its command line, whatever the length of the line (arch/x86/kernel/head64.c,
+ * copy_bootdata()). Its EFI stub puts the command line at the end of the free memory. Where unaccepted memory begins
+ * right there, the copy would touch it.
  */
 #define EDGE_PAGES	16
 
@@ -91,7 +92,7 @@ static void keep_edge(UINT64 from)
 
 	status = BS->AllocatePages(AllocateAddress, EfiReservedMemoryType, EDGE_PAGES, &edge);
 	if (EFI_ERROR(status))
-		die(L"the memory below what is unaccepted is in use", status);
+		die(L"the memory below the unaccepted memory is in use", status);
 }
 
 static void make_pending(void *td, UINT64 start, UINT64 end)
@@ -99,7 +100,7 @@ static void make_pending(void *td, UINT64 start, UINT64 end)
 	must_set(npt_set_pending(&((struct td *)td)->npt, start, end));
 }
 
-/* What a kernel gets from the firmware as ordinary memory is private; ACPI's tables and the like may be read either way. */
+/* Ordinary memory that the firmware gives to a kernel is private. The kernel may read ACPI's tables at both addresses. */
 static BOOLEAN is_ordinary(UINT32 type)
 {
 	return type >= EfiLoaderCode && type <= EfiConventionalMemory &&
@@ -124,7 +125,7 @@ static void make_private(struct npt *npt)
 	FreePool(map);
 }
 
-/* Nobody but this program sees its memory. */
+/* Hides this program's memory from the guest. */
 static void hide(struct npt *npt, const struct place *place)
 {
 	must_set(npt_set(npt, place->start, place->end, PAGE_HIDDEN));

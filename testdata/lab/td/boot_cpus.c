@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The other CPUs, as a TD's firmware gives them to a kernel: each waits in the guest at a mailbox, which the MADT names
+ * Starts the other CPUs as a TD's firmware does: each waits in the guest at a mailbox, whose address is in the MADT
  * (ACPI 6.4, 5.2.12.19; in Linux arch/x86/kernel/acpi/madt_wakeup.c).
  */
 #include "acpi.h"
@@ -10,21 +10,21 @@
 #include "trampoline.h"
 #include "../efi/loader.h"
 
-/* Pages of the mailbox: itself, the code that waits at it, and two with that code's page tables. */
+/* Pages of the mailbox: the mailbox, the code that waits at it, and two pages with that code's page tables. */
 #define MAILBOX_PAGES	4
 #define CODE_PAGE	1
 #define TABLE_PAGE	2
 
-/* Power management's clock: 3.579545 MHz, 24 bits. On q35 OVMF puts it there. */
+/* The I/O port of the power management timer (3.579545 MHz, 24 bits), where OVMF puts it on q35. */
 #define PM_TIMER	0x608
 #define PM_MASK		0xffffff
 
 #define WAIT_US		1000
 #define INIT_US		10000
-/* A busy host may take its time. */
+/* On a busy host a CPU may start late. */
 #define START_LIMIT_US	30000000
 
-/* What the guest still sees of a processor: it starts the others, and the rest is hidden from it by then. */
+/* The data that start_cpu() needs. The guest runs it, and the rest of this program's memory is hidden from it by then. */
 struct start {
 	u32 apic_id;
 	struct trampoline_data data;
@@ -32,13 +32,13 @@ struct start {
 
 static struct start starts[CPUS_MAX];
 static u32 others;
-/* A page below 1 MiB of our own, and what was in the one that is used. */
+/* Our own page below 1 MiB, and a copy of the page that is used, to restore it. */
 static u64 own_page;
 static u8 borrowed[PAGE_SIZE];
 static struct mailbox *mailbox;
 static EFI_EXIT_BOOT_SERVICES firmware_exit_boot_services;
 
-/* It begins at the mailbox. */
+/* Adds a processor that starts at the mailbox. */
 static void add_cpu(struct td *td, u32 id, u64 moved)
 {
 	u64 page = (u64)mailbox;
@@ -71,7 +71,7 @@ static void add_cpus(struct td *td, const u8 *madt, u64 moved)
 			add_cpu(td, cpu->apic_id, moved);
 }
 
-/* The kernel hears of the mailbox. */
+/* Puts the address of the mailbox into a new MADT. */
 static void tell_mailbox(u8 *xsdt, u64 *madt)
 {
 	struct madt_mailbox entry = { MADT_MAILBOX, sizeof(entry), 0, 0, (u64)mailbox };
@@ -91,7 +91,10 @@ static u64 pages_below(u64 limit, UINT32 type, u64 pages)
 	return at;
 }
 
-/* All memory as it is: who waits is woken at a physical address. */
+/*
+ * Makes the mailbox, with the code that waits at it, and page tables that map all memory at its physical address: a CPU
+ * is woken at a physical address.
+ */
 static void make_mailbox(void)
 {
 	u64 page = pages_below(0xffffffff, EfiACPIMemoryNVS, MAILBOX_PAGES);
@@ -104,7 +107,7 @@ static void make_mailbox(void)
 	root[0] = (u64)table | (table[0] & ~ENTRY_LARGE);
 }
 
-/* With pauses: reading the clock takes a lock in QEMU, which a CPU that starts needs, too. */
+/* Waits with pauses: reading the clock takes a lock in QEMU, and a CPU that starts needs the same lock. */
 static void wait_us(u32 us)
 {
 	u32 start = in32(PM_TIMER);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Instructions that C has no words for. */
+/* Instructions that C has no expression for. */
 #ifndef TD_CPU_H
 #define TD_CPU_H
 

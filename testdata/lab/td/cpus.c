@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One lock, and how a CPU is called back from the guest: by a non-maskable interrupt, which makes it leave.
+ * One lock, and the way to call a CPU back from the guest: a non-maskable interrupt makes it leave.
  */
 #include "apic.h"
 #include "cpu.h"
@@ -23,8 +23,8 @@ void cpu_leave(struct vcpu *vcpu)
 }
 
 /*
- * Whoever counts td->forgets up looks at in_guest afterwards. So either he finds this CPU in the guest and waits, or this
- * CPU finds his count.
+ * cpus_forget() increments td->forgets and then reads in_guest; this function writes in_guest and then reads
+ * td->forgets. So either cpus_forget() sees this CPU in the guest and waits, or this CPU sees the new count.
  */
 void cpu_enter(struct vcpu *vcpu)
 {
@@ -43,7 +43,7 @@ static bool is_behind(const struct vcpu *vcpu)
 	       __atomic_load_n(&vcpu->forgot, __ATOMIC_SEQ_CST) != vcpu->td->forgets;
 }
 
-/* One call at a time: a second interrupt would look like the guest's. */
+/* Only one call is pending at a time: a second interrupt would look like the guest's own. */
 static void call_back(struct vcpu *vcpu)
 {
 	if (!__atomic_exchange_n(&vcpu->called, true, __ATOMIC_SEQ_CST))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Several CPUs in one TD. Each is in the guest or in this program, where one at a time does something. What a CPU has
- * translated it keeps while it is in the guest: so who takes memory away calls the others back.
+ * Several CPUs in one TD. Each is in the guest or in this program, and one CPU at a time works in this program. A CPU
+ * keeps its translations (TLB) while it is in the guest, so a CPU that takes memory away calls the others back.
  */
 #ifndef TD_CPUS_H
 #define TD_CPUS_H
@@ -16,20 +16,20 @@ struct vcpu;
 /* The CPU has left the guest. */
 void cpu_leave(struct vcpu *vcpu);
 
-/* The CPU goes to the guest, and forgets what it has translated if that was asked for. */
+/* The CPU goes to the guest, and flushes its translations if cpus_forget() asked for that. */
 void cpu_enter(struct vcpu *vcpu);
 
-/* One CPU at a time, of those that have left the guest. */
+/* Lets one CPU at a time work, of those that have left the guest. */
 void cpus_lock(struct td *td);
 void cpus_unlock(struct td *td);
 
-/* No CPU is in the guest any more with what it had translated before. The caller has left it, and has the lock. */
+/* When this returns, no CPU in the guest uses old translations. The caller has left the guest, and holds the lock. */
 void cpus_forget(struct vcpu *vcpu);
 
 /*
- * A non-maskable interrupt made @vcpu leave the guest. True if it is the guest's own, and false if cpus_forget() called.
- * Where both come at the same moment it is one interrupt, and the guest's is lost: Linux sends them
- * to stop the others when it dies, and makes no memory shared meanwhile.
+ * Call this after a non-maskable interrupt made @vcpu leave the guest. True if the interrupt is the guest's own, false if
+ * cpus_forget() sent it. If both come at the same moment they are one interrupt, and the guest's is lost. That does no
+ * harm: Linux sends such interrupts to stop other CPUs when it dies, and makes no memory shared meanwhile.
  */
 bool cpu_nmi_is_the_guests(struct vcpu *vcpu);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Into the guest and out of it. VMRUN keeps RAX, RSP, RIP and what a control block has else; all other general
- * registers are kept here. The program uses no others (-mgeneral-regs-only), so the guest's stay as they are.
+ * Enters and leaves the guest. VMRUN switches RAX, RSP, RIP and the other registers of the control block; this code saves
+ * the other general registers. The program uses no further registers (-mgeneral-regs-only), so the guest's do not change.
  */
 #include "offsets.h"
 
-/* What a C function keeps for its caller. */
+/* The registers that a C function preserves. */
 .macro push_kept
 	push	%rbx
 	push	%rbp
@@ -23,7 +23,7 @@
 	pop	%rbx
 .endm
 
-/* Those of struct regs, but RDI, which points to them. */
+/* The registers of struct regs without RDI, which points to it. */
 #define EACH_REGISTER(do) do(rbx, REG_RBX); \
 	do(rcx, REG_RCX); \
 	do(rdx, REG_RDX); \
@@ -44,7 +44,7 @@
 	.globl	svm_launch, svm_first, svm_idle, svm_take_nmi, svm_trap, svm_nmi
 	.hidden	svm_launch, svm_first, svm_idle, svm_take_nmi, svm_trap, svm_nmi
 
-/* svm_launch(vcpu, first): goes on in the copy, and comes back from there as a guest. */
+/* svm_launch(vcpu, first): continues in the copy, and returns from there as a guest. */
 svm_launch:
 	pushf
 	cli
@@ -58,7 +58,7 @@ svm_launch:
 	popf
 	ret
 
-/* In the copy, with EDI the processor: an address space, a stack and a table of segments of its own. */
+/* Runs in the copy. EDI is the processor. Switches to the program's own address space, stack and segment table. */
 svm_first:
 	mov	%edi, %edi
 	mov	VCPU_TD(%rdi), %rax
@@ -95,8 +95,8 @@ again:
 	jmp	again
 
 /*
- * svm_idle(vcpu): a guest of its own that waits for an interrupt. The interrupt makes it leave, and stays pending: the
- * TD gets it. To halt here, with the global interrupt flag clear, would be for ever.
+ * svm_idle(vcpu): runs a second guest that waits for an interrupt. The interrupt makes this guest leave, and stays
+ * pending for the TD. A halt in the program itself would never end, since the global interrupt flag is clear here.
  */
 svm_idle:
 	push_kept
@@ -110,7 +110,7 @@ svm_idle:
 	hlt
 	jmp	1b
 
-/* Interrupts are off here, but the non-maskable one comes as soon as the global flag is set. */
+/* Interrupts are off here, but a non-maskable interrupt comes as soon as the global interrupt flag is set. */
 svm_take_nmi:
 	stgi
 	nop
@@ -119,7 +119,7 @@ svm_take_nmi:
 svm_nmi:
 	iretq
 
-/* Every exception in the program. */
+/* Handles every exception in the program. */
 svm_trap:
 	mov	%rsp, %rdi
 	and	$-16, %rsp

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Why the guest left, and what then: TDCALL, which is an undefined instruction on this processor; CPUID; a touch of
- * what is not mapped.
+ * Handles the guest's exits: TDCALL, which is an undefined instruction on this processor; CPUID; a touch of memory that
+ * is not mapped.
  */
 #include "cpu.h"
 #include "guest_memory.h"
@@ -9,7 +9,7 @@
 
 #define CPUID_LENGTH	2
 
-/* Leaf 0x21: who the TDX module says it is ("Intel TDX Module Base Architecture Specification", CPUID). */
+/* Leaf 0x21: the name of the TDX module ("Intel TDX Module Base Architecture Specification", CPUID). */
 #define LEAF_TDX	0x21
 #define TDX_EBX		0x65746e49	/* "Inte" */
 #define TDX_EDX		0x5844546c	/* "lTDX" */
@@ -18,7 +18,7 @@
 #define CR4_OSXSAVE_BIT	18
 #define CR4_PKE_BIT	22
 
-/* Copies a bit of CR4 to where CPUID tells of it: this program's CR4 is not the guest's. */
+/* Copies a bit of the guest's CR4 into CPUID's answer: the processor answers by this program's CR4. */
 static u32 with_cr4(u32 word, int bit, u64 cr4, int cr4_bit)
 {
 	return (word & ~(1U << bit)) | (u32)(cr4 >> cr4_bit & 1) << bit;
@@ -32,7 +32,10 @@ static void leaf_tdx(u32 subleaf, u32 ret[4])
 	ret[3] = subleaf ? 0 : TDX_EDX;
 }
 
-/* The processor's own answer; beyond its last leaf it would repeat that one. */
+/*
+ * Returns the processor's answer, but zeros for leaves between its last one and 0x21: the processor would repeat its
+ * last.
+ */
 static void real_cpuid(u32 leaf, u32 subleaf, u32 ret[4])
 {
 	u32 last[4];
@@ -64,7 +67,7 @@ void td_cpuid(const struct vcpu *vcpu, u32 leaf, u32 subleaf, u32 ret[4])
 		leaf_tdx(subleaf, ret);
 		break;
 	case 0x80000001:
-		/* No SVM within. */
+		/* The guest has no SVM. */
 		ret[2] &= ~(1U << 2);
 		break;
 	case 0x8000000a:
@@ -90,7 +93,7 @@ static void raise_undefined(struct vcpu *vcpu)
 	vcpu->vmcb->event = EVENT_VALID | EVENT_EXCEPTION | VECTOR_UD;
 }
 
-/* TDCALL is for the kernel; from a program it is as undefined as anything else. */
+/* Only the kernel may use TDCALL; in a program it is an undefined instruction. */
 static void exit_undefined(struct vcpu *vcpu)
 {
 	const struct vmcb *vmcb = vcpu->vmcb;
@@ -119,7 +122,7 @@ static void exit_nested_fault(struct vcpu *vcpu)
 	u64 address = vcpu->vmcb->exitinfo2;
 
 	if (address >= 2 * SHARED_BIT)
-		td_die(vcpu, DEATH_OTHER, kind, "what can be no memory, at ", address);
+		td_die(vcpu, DEATH_OTHER, kind, "an address beyond all memory, ", address);
 	switch (npt_state(&vcpu->td->npt, address)) {
 	case PAGE_PENDING:
 		td_die(vcpu, DEATH_TOUCHED, kind, "unaccepted memory at ", address);
@@ -132,7 +135,7 @@ static void exit_nested_fault(struct vcpu *vcpu)
 	case PAGE_OPEN:
 		break;
 	}
-	td_die(vcpu, DEATH_BROKEN, kind, "what is open, at ", address);
+	td_die(vcpu, DEATH_BROKEN, kind, "mapped memory at ", address);
 }
 
 static void exit_nmi(struct vcpu *vcpu)
@@ -159,7 +162,7 @@ static void handle(struct vcpu *vcpu)
 	else if (code == EXIT_SHUTDOWN)
 		td_die(vcpu, DEATH_OTHER, "", "triple fault, exit ", code);
 	else
-		td_die(vcpu, DEATH_BROKEN, "", "exit that nobody asked for, ", code);
+		td_die(vcpu, DEATH_BROKEN, "", "unexpected exit, ", code);
 }
 
 void svm_exit(struct vcpu *vcpu)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Page tables as the guest has them, and two things that are read through them.
+ * Walks the guest's page tables, and reads instructions and the running program's name through them.
  */
 #include "guest_memory.h"
 
@@ -70,8 +70,8 @@ bool guest_kernel(const struct guest_mmu *mmu, u64 *ret_start)
 }
 
 /*
- * A kernel stack of Linux is 16 KiB, and at its top is what the process had when it came: rip, cs, flags, rsp, ss
- * (struct pt_regs), with 16 bytes behind it where the kernel is built for FRED.
+ * A kernel stack of Linux is 16 KiB. At its top are the registers that the process had when it entered the kernel: rip,
+ * cs, flags, rsp, ss (struct pt_regs), and above them 16 bytes if the kernel is built for FRED.
  */
 #define KERNEL_STACK	0x4000UL
 #define USER_CS		0x33
@@ -84,7 +84,7 @@ static bool frame_at(const struct guest_mmu *mmu, u64 end, u64 *ret_rsp)
 	if (!guest_read(mmu, end - sizeof(frame), frame, sizeof(frame)))
 		return false;
 	*ret_rsp = frame[3];
-	/* The bits above the selectors are FRED's. */
+	/* FRED uses the bits above the selectors. */
 	return (u16)frame[1] == USER_CS && (u16)frame[4] == USER_SS;
 }
 
@@ -93,11 +93,11 @@ static bool user_stack(const struct guest_mmu *mmu, u64 rsp, u64 *ret_rsp)
 	u64 top = (rsp | (KERNEL_STACK - 1)) + 1;
 
 	*ret_rsp = rsp;
-	/* Linux has the upper half of all addresses. */
+	/* Linux uses the upper half of all addresses. */
 	return !(rsp >> 63) || frame_at(mmu, top, ret_rsp) || frame_at(mmu, top - 16, ret_rsp);
 }
 
-/* Where the mapped pages above an address end. 8 MiB of stack is what a process may have by default. */
+/* Finds the end of the mapped pages above an address. A process may have 8 MiB of stack by default. */
 static u64 end_of_stack(const struct guest_mmu *mmu, u64 rsp)
 {
 	u64 end = rsp & ~(PAGE_SIZE - 1), limit = end + (8UL << 20), gpa;
@@ -107,7 +107,7 @@ static u64 end_of_stack(const struct guest_mmu *mmu, u64 rsp)
 	return end;
 }
 
-/* Is it a word of text with its 0 right before end? Then where it begins. */
+/* True if a text with its final 0 ends right before @end; sets @ret_start to its start. */
 static bool text_before(const struct guest_mmu *mmu, u64 end, u64 *ret_start)
 {
 	u64 at = end - 1;
@@ -132,7 +132,7 @@ void guest_program(const struct guest_mmu *mmu, u64 rsp, char name[NAME_SIZE])
 	name[0] = 0;
 	if (!user_stack(mmu, rsp, &rsp))
 		return;
-	/* The last word of the stack is 0; before it the kernel has put the file's name (fs/exec.c, bprm->exec). */
+	/* The last word of the stack is 0. Before it the kernel has put the file's name (fs/exec.c, bprm->exec). */
 	end = end_of_stack(mmu, rsp) - sizeof(u64);
 	if (text_before(mmu, end, &start) && !guest_read(mmu, start, name, end - start))
 		name[0] = 0;

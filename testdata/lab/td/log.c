@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the program says goes to QEMU's debug console, a file on the host, and not to the guest's own.
+ * The program's messages go to QEMU's debug console, a file on the host, and not to the guest's console.
  */
 #include "cpu.h"
 #include "guest_memory.h"
@@ -83,7 +83,7 @@ _Noreturn void td_die(const struct vcpu *vcpu, enum death death, const char *ver
 _Noreturn void svm_trapped(const u64 *stack)
 {
 	log_text("terminated: exception in the program that plays the TDX module");
-	/* An error code, if there is one, and RIP, CS, RFLAGS. */
+	/* The stack has an error code, if there is one, and RIP, CS, RFLAGS. */
 	for (int i = 0; i < 4; i++)
 		log_hex(", ", stack[i]);
 	log_end();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * TDCALL: what a guest asks of the TDX module. The leaves are those of the "Intel TDX Module ABI Reference
- * Specification", chapter "Guest-side (TDCALL) interface functions"; for each is said where Linux asks for it (6.12).
- * RAX has the number of the leaf and gets the completion status.
+ * TDCALL: the guest's requests to the TDX module. The leaves are those of the "Intel TDX Module ABI Reference
+ * Specification", chapter "Guest-side (TDCALL) interface functions"; each comment names the place in Linux (6.12) that
+ * uses the leaf. RAX has the number of the leaf and gets the completion status.
  */
 #include "cpu.h"
 #include "td.h"
@@ -16,7 +16,7 @@
 #define TDG_VM_RD		7
 #define TDG_VM_WR		8
 
-/* Attributes: bit 28 promises that a touch of pending memory ends the guest, and raises no #VE. */
+/* Attributes of the TD: bit 28 says that a touch of pending memory ends the guest and raises no #VE. */
 #define SEPT_VE_DISABLE		(1UL << 28)
 
 /* Metadata of the TD, "TDCS" fields. */
@@ -25,14 +25,14 @@
 #define TDCS_NOTIFY_ENABLES	0x9100000000000010UL
 #define TDCS_TOPOLOGY_CONFIGURED	0x9100000000000019UL
 
-/* TDG.VP.INFO; arch/x86/coco/tdx/tdx.c, tdx_setup(); OVMF asks, too. */
+/* TDG.VP.INFO; arch/x86/coco/tdx/tdx.c, tdx_setup(); also OVMF. */
 static u64 vp_info(const struct vcpu *vcpu, struct regs *regs)
 {
 	u64 cpus = vcpu->td->cpus;
 
 	regs->rcx = GPA_WIDTH;
 	regs->rdx = SEPT_VE_DISABLE;
-	/* So many CPUs, and at most; and which one this is. */
+	/* The number of CPUs, the largest number of CPUs, and this CPU's number. */
 	regs->r8 = cpus << 32 | cpus;
 	regs->r9 = vcpu->index;
 	regs->r10 = 0;
@@ -41,7 +41,7 @@ static u64 vp_info(const struct vcpu *vcpu, struct regs *regs)
 }
 
 /*
- * TDG.VM.RD; disable_sept_ve() asks whether the guest may switch #VEs itself: it may not, and need not.
+ * TDG.VM.RD; disable_sept_ve() asks whether the guest may switch off #VEs itself. It may not, and need not.
  */
 static u64 vm_rd(const struct td *td, struct regs *regs)
 {
@@ -62,8 +62,8 @@ static u64 vm_rd(const struct td *td, struct regs *regs)
 }
 
 /*
- * TDG.VM.WR; tdx_setup() wants no notifications, and newer kernels fewer #VEs (TD_CTLS). Here none is ever raised, so
- * each of these wishes is fulfilled.
+ * TDG.VM.WR; tdx_setup() switches off notifications, and newer kernels reduce #VEs (TD_CTLS). This program never raises
+ * any, so both always succeed.
  */
 static u64 vm_wr(struct td *td, struct regs *regs)
 {
@@ -85,7 +85,7 @@ static u64 vm_wr(struct td *td, struct regs *regs)
 }
 
 /*
- * TDG.MEM.PAGE.ACCEPT; tdx-shared.c, try_accept_one(). What is accepted has zeros, unless this run looks for holes.
+ * TDG.MEM.PAGE.ACCEPT; tdx-shared.c, try_accept_one(). Accepted memory is zeroed, unless td->keep is set.
  */
 static u64 mem_page_accept(struct vcpu *vcpu, u64 rcx)
 {
@@ -111,8 +111,8 @@ static u64 mem_page_accept(struct vcpu *vcpu, u64 rcx)
 }
 
 /*
- * TDG.MR.REPORT, tdx_mcall_get_report0(), and TDG.MR.RTMR.EXTEND: there is no attestation here. The driver
- * (drivers/virt/coco/tdx-guest) hands the error on.
+ * TDG.MR.REPORT, tdx_mcall_get_report0(), and TDG.MR.RTMR.EXTEND: this program has no attestation. The driver
+ * (drivers/virt/coco/tdx-guest) passes the error on.
  */
 static u64 no_measurements(u64 leaf)
 {
@@ -150,5 +150,5 @@ void tdcall(struct vcpu *vcpu)
 		*rax = no_measurements(*rax);
 		return;
 	}
-	td_die(vcpu, DEATH_OTHER, "", "TDCALL with a leaf that nobody here knows, ", *rax);
+	td_die(vcpu, DEATH_OTHER, "", "TDCALL of an unknown leaf, ", *rax);
 }

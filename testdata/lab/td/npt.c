@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Nested page tables (AMD64 Architecture Programmer's Manual, volume 2, 15.25): four levels, of which the first has
- * two entries: memory by its private addresses and by its shared ones.
+ * Nested page tables (AMD64 Architecture Programmer's Manual, volume 2, 15.25) of four levels. The first has two entries:
+ * one for private addresses and one for shared addresses.
  */
 #include "npt.h"
 
-/* Present, writable, for the user (nested tables are walked as a user's), accessed, dirty. */
+/* Present, writable, user (the processor walks nested tables as for a user), accessed, dirty. */
 #define ENTRY_OPEN	0x67UL
-/* Bits 9 to 11 are ours. */
+/* The processor ignores bits 9 to 11. */
 #define STATE_SHIFT	9
 #define STATE_MASK	7UL
 
@@ -17,7 +17,7 @@ u64 npt_leaf(u64 address, int level, enum page_state state)
 {
 	u64 entry = (address & ENTRY_ADDRESS & ~SHARED_BIT) | (u64)state << STATE_SHIFT;
 
-	/* Also what is not present says that it is no table. */
+	/* An entry that is not present must not look like a table either. */
 	if (level)
 		entry |= ENTRY_LARGE;
 	return state == PAGE_OPEN ? entry | ENTRY_OPEN : entry;
@@ -46,7 +46,7 @@ u64 npt_take_page(struct npt *npt)
 	return page;
 }
 
-/* 512 GiB, all open: a new third-level table. */
+/* Makes a third-level table of 512 GiB that are all open. */
 static u64 new_half(struct npt *npt)
 {
 	u64 table = npt_take_page(npt);
@@ -126,7 +126,7 @@ bool npt_any(const struct npt *npt, u64 start, u64 end, enum page_state state)
 	return false;
 }
 
-/* One large entry becomes a table of 512 that say the same. */
+/* Splits a large entry into a table of 512 entries that say the same. */
 static bool split(struct npt *npt, u64 *entry, int level)
 {
 	enum page_state state = npt_state_of(*entry);
@@ -156,7 +156,7 @@ u64 *npt_split(struct npt *npt, u64 address, int level)
 	return entry;
 }
 
-/* The largest entry that begins at address, is no table and maps no more than size; NULL if the pool is empty. */
+/* Finds the largest entry that starts at @address, maps no more than @size and is no table; NULL if the pool is empty. */
 static u64 *entry_for(struct npt *npt, u64 address, u64 size, int *ret_level)
 {
 	u64 *entry = npt_find(npt, address, 0, ret_level);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where things lie that entry.S uses; td.h checks them. */
+/* Offsets for entry.S; td.h checks them. */
 #ifndef TD_OFFSETS_H
 #define TD_OFFSETS_H
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A guest that tests the TD: it stands in the kernel's place, wakes all CPUs through the mailbox, and does with them
- * what no kernel does on purpose. One word on the command line says what:
- *   probe.wake      nothing more
+ * A guest that tests the TD: it runs in place of the kernel, wakes all CPUs through the mailbox, and does with them
+ * what no kernel does on purpose. One word on the command line selects the test:
+ *   probe.wake      wakes the CPUs only
  *   probe.accept    all CPUs accept the same memory at the same time: each page must be accepted once
- *   probe.shared    one CPU makes a page shared while another one reads it by its private address, which must end the TD
- *   probe.once      the same, but the other CPU has read it once and does not do it again: nobody dies
- * It says on the serial line what it found, "ok" or "not ok", and switches the machine off.
+ *   probe.shared    one CPU makes a page shared while another CPU reads it by its private address: this must end the TD
+ *   probe.once      the same, but the other CPU has read the page once and does not read it again: the TD must live
+ * It prints results on the serial line, "ok" or "not ok", and switches the machine off.
  */
 #include "accept.h"
 #include "acpi.h"
@@ -28,7 +28,7 @@ const CHAR16 *const loader_name = L"probe";
 #define VMCALL_MAP_GPA		0x10001
 #define VMCALL_REGISTERS	0xfc00UL
 
-/* What all CPUs do as soon as it is not NULL. */
+/* All CPUs wait until this is not NULL, and call it. */
 static void (*volatile job)(u32 cpu);
 static u32 woken __attribute__((used)), done;
 static u8 stacks[CPUS_MAX][PAGE_SIZE] __attribute__((aligned(16), used));
@@ -46,7 +46,7 @@ static u64 tdg_accept(u64 rcx)
 	return rax;
 }
 
-/* True if the host did it. */
+/* True if the host made the change. */
 static bool tdg_map_gpa(u64 start, u64 size)
 {
 	register u64 r10 asm("r10") = 0;
@@ -85,7 +85,7 @@ static bool comes_to(u32 *counter, u32 wanted)
 	return *counter == wanted;
 }
 
-/* A CPU that was woken: it is given its number, does the job, and has nothing more to do. */
+/* A woken CPU runs this with its number: it does the job, and then nothing. */
 static __attribute__((used)) void awake(u32 cpu)
 {
 	count(&woken);
@@ -96,7 +96,7 @@ static __attribute__((used)) void awake(u32 cpu)
 	halt_forever();
 }
 
-/* CPUs are woken one after the other, so each finds its number in woken. */
+/* CPUs are woken one after the other, so each can take its number from "woken". */
 asm(".globl wakeup_vector\n"
     ".hidden wakeup_vector, woken, stacks, awake\n"
     "wakeup_vector:\n"
@@ -129,7 +129,7 @@ static struct mailbox *find_mailbox(const u8 *madt)
 	return NULL;
 }
 
-/* How many CPUs there are besides this one; all are awake then, or it is said. */
+/* Wakes all CPUs, and prints whether each wakes. Returns the number of CPUs besides this one. */
 static u32 wake_all(const u8 *madt)
 {
 	struct mailbox *box = find_mailbox(madt);
@@ -161,7 +161,7 @@ static void accept_at(u64 rcx)
 	}
 }
 
-/* The first half page by page, the second in large pages. */
+/* Accepts the first half of the memory page by page, the second in large pages. */
 static void accept_all(u32 cpu)
 {
 	(void)cpu;
@@ -171,7 +171,7 @@ static void accept_all(u32 cpu)
 		accept_at(at | 1);
 }
 
-/* One of the others does it. */
+/* One of the other CPUs reads the page. */
 static void read_page(u32 cpu)
 {
 	while (cpu == 1)
@@ -204,7 +204,7 @@ static void probe_accept(u32 others)
 	say_ok(true, "all of it can be written");
 }
 
-/* Another CPU has the page among what it has translated when it becomes shared. */
+/* Makes a page shared while another CPU has a translation for it. */
 static void probe_shared(void (*function)(u32))
 {
 	job = function;

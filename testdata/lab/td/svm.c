@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Before there is a guest: its processors' control blocks, filled in with what this processor is now, and the program's
- * own tables.
+ * Prepares the guest: fills its processors' control blocks with the present state of this processor, and makes the
+ * program's own tables.
  */
 #include "cpu.h"
 #include "td.h"
@@ -9,7 +9,7 @@
 #define ASID_GUEST	1
 #define ASID_IDLE	2
 
-/* Attributes of segments as a control block has them: bits 55:52 and 47:40 of a descriptor. */
+/* Attributes of segments in a control block: bits 55:52 and 47:40 of a descriptor. */
 #define CODE_64		0xa9b
 #define DATA		0xc93
 
@@ -60,7 +60,10 @@ static void save_registers(struct vmcb *vmcb)
 	vmcb->rflags = 2;
 }
 
-/* The guest that goes on where the firmware is. Interrupts are its own, but that others may call it back by one. */
+/*
+ * Fills in the guest that continues where the firmware is. It takes its own interrupts, except the one that calls it
+ * back.
+ */
 static void fill_guest(struct vcpu *vcpu)
 {
 	struct vmcb *vmcb = vcpu->vmcb;
@@ -75,7 +78,7 @@ static void fill_guest(struct vcpu *vcpu)
 	vmcb->nested_cr3 = vcpu->td->npt.root;
 }
 
-/* The guest that svm_idle() starts: it lives in the program's own address space, and leaves at any interrupt. */
+/* Fills in the guest that svm_idle() starts: it uses the program's own address space, and leaves at any interrupt. */
 static void fill_idle(struct vcpu *vcpu)
 {
 	struct vmcb *vmcb = vcpu->idle;

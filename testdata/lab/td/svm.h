@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * AMD's virtual machines: the control block of one processor (AMD64 Architecture Programmer's Manual, volume 2,
- * appendix B), and the exits that are asked for here (appendix C).
+ * appendix B), and the exits that this program uses (appendix C).
  */
 #ifndef TD_SVM_H
 #define TD_SVM_H
@@ -16,7 +16,7 @@
 #define INTERCEPT_NMI		(1U << 1)
 #define INTERCEPT_CPUID		(1U << 18)
 #define INTERCEPT_SHUTDOWN	(1U << 31)
-/* intercept_misc2: VMRUN (which must be), VMMCALL, VMLOAD, VMSAVE, STGI, CLGI, SKINIT */
+/* intercept_misc2: VMRUN (mandatory), VMMCALL, VMLOAD, VMSAVE, STGI, CLGI, SKINIT */
 #define INTERCEPT_SVM		0x7fU
 
 #define EXIT_EXCEPTION		0x40
@@ -27,7 +27,7 @@
 #define EXIT_LAST_SVM		0x86
 #define EXIT_NESTED_FAULT	0x400
 
-/* exitinfo1 of a nested page fault: a page fault's error code, and what was being read */
+/* exitinfo1 of a nested page fault: the error code of a page fault, and which access it was */
 #define FAULT_WRITE		(1UL << 1)
 #define FAULT_FETCH		(1UL << 4)
 #define FAULT_IN_TABLES		(1UL << 33)

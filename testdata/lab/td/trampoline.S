@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Two pieces of code that run where they are copied to: the first words of a CPU, and what it waits in.
+ * Two pieces of code that are copied and run in their copies: the first code of a CPU, and the loop that it waits in.
  */
 #include "offsets.h"
 #include "trampoline.h"
@@ -14,7 +14,10 @@
 	.globl	trampoline, trampoline_end, wait_for_wakeup, wait_for_wakeup_end
 	.hidden	trampoline, trampoline_end, wait_for_wakeup, wait_for_wakeup_end
 
-/* In real mode, at the beginning of a page: to 64-bit mode at once, and with RDI the processor to svm_first. */
+/*
+ * Starts in real mode at the beginning of a page, goes to 64-bit mode at once, and jumps to svm_first with the
+ * processor in RDI.
+ */
 	.code16
 trampoline:
 	cli
@@ -35,7 +38,7 @@ trampoline:
 	ljmpl	*TRAMPOLINE_ENTRY
 trampoline_end:
 
-/* In the guest: R8 has the mailbox, R9D is the CPU's own APIC ID. */
+/* Runs in the guest. R8 is the address of the mailbox, R9D the CPU's own APIC ID. */
 	.code64
 wait_for_wakeup:
 	mov	%r9d, MAILBOX_ARRIVED(%r8)

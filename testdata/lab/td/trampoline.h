@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The way of a CPU that is not the first: from real mode into the program (trampoline.S), from there into the guest,
- * where it waits until the kernel wants it.
+ * The way of every CPU but the first: from real mode into the program (trampoline.S), and from there into the guest,
+ * where it waits until the kernel wakes it.
  */
 #ifndef TD_TRAMPOLINE_H
 #define TD_TRAMPOLINE_H
 
-/* Where in its page the trampoline has its data. */
+/* The offset of the trampoline's data in its page. */
 #define TRAMPOLINE_DATA		0x800
 #define TRAMPOLINE_CR3		(TRAMPOLINE_DATA + 0x00)
 #define TRAMPOLINE_GDTR		(TRAMPOLINE_DATA + 0x08)
 #define TRAMPOLINE_ENTRY	(TRAMPOLINE_DATA + 0x18)
 #define TRAMPOLINE_VCPU		(TRAMPOLINE_DATA + 0x20)
 
-/* The mailbox, "Multiprocessor Wakeup Mailbox Structure" of ACPI 6.4, 5.2.12.19; its second half is the firmware's. */
+/*
+ * The mailbox, "Multiprocessor Wakeup Mailbox Structure" of ACPI 6.4, 5.2.12.19. Its second half belongs to the
+ * firmware.
+ */
 #define MAILBOX_COMMAND		0
 #define MAILBOX_APIC_ID		4
 #define MAILBOX_VECTOR		8
@@ -44,7 +47,7 @@ struct mailbox {
 	u32 apic_id;
 	u64 vector;
 	u8 os[MAILBOX_ARRIVED - 0x10];
-	/* The APIC ID of the CPU that has come to wait here. */
+	/* The APIC ID of the CPU that has just begun to wait here. */
 	u32 arrived;
 };
 

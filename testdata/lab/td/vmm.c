@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * TDG.VP.VMCALL: what a guest asks of the host, through the TDX module ("Guest-Host-Communication Interface (GHCI) for
- * Intel TDX", chapter 3). R11 has the number, R12 to R15 the operands; R10 gets the host's answer, R11 what was read.
- * Nothing here raises #VE, so of the instructions only those are asked for that a guest calls by itself: Linux' idle
- * loop and its decompressor, and what OVMF has for a TD.
+ * TDG.VP.VMCALL: the guest's requests to the host, through the TDX module ("Guest-Host-Communication Interface (GHCI) for
+ * Intel TDX", chapter 3). R11 has the number, R12 to R15 the operands; R10 gets the host's answer, R11 the value read.
+ * This program raises no #VE, so it gets only the requests that a guest makes by itself: those of Linux' idle loop and
+ * decompressor, and those of OVMF in a TD.
  */
 #include "cpu.h"
 #include "td.h"
 
-/* GHCI numbers instructions as VMX numbers their exits. */
+/* GHCI gives an instruction the number of its exit in VMX. */
 #define VMCALL_CPUID		10
 #define VMCALL_HLT		12
 #define VMCALL_IO		30
@@ -21,7 +21,7 @@
 #define VMCALL_SUCCESS		0UL
 #define VMCALL_INVALID		0x8000000000000000UL
 
-/* RCX says which registers the host sees: not RAX, RCX, RSP, and nothing above bit 31. */
+/* RCX says which registers the host sees: never RAX, RCX or RSP, and no bit above 31. */
 #define EXPOSED_NEVER		(~0xffffffffUL | 1 << 0 | 1 << 1 | 1 << 4)
 
 /* Instruction.IO; arch/x86/boot/compressed/tdx.c, tdx_io(). */
@@ -67,7 +67,10 @@ static u64 vmcall_cpuid(struct vcpu *vcpu)
 	return VMCALL_SUCCESS;
 }
 
-/* MapGPA; arch/x86/coco/tdx/tdx.c, tdx_map_gpa(): R12 has the shared bit or not, R13 is the size. */
+/*
+ * MapGPA; arch/x86/coco/tdx/tdx.c, tdx_map_gpa(): R12 is the address, shared or private by its shared bit, R13 the
+ * size.
+ */
 static u64 vmcall_map_gpa(struct vcpu *vcpu)
 {
 	struct regs *regs = &vcpu->regs;
@@ -91,7 +94,7 @@ static u64 vmcall_map_gpa(struct vcpu *vcpu)
 	return VMCALL_SUCCESS;
 }
 
-/* ReportFatalError; tdx.c, tdx_panic(): the message stands in these registers, in this order. */
+/* ReportFatalError; tdx.c, tdx_panic(): these registers have the message, in this order. */
 static _Noreturn void fatal_error(const struct vcpu *vcpu)
 {
 	const struct regs *regs = &vcpu->regs;
@@ -128,7 +131,7 @@ static u64 answer(struct vcpu *vcpu)
 	case VMCALL_FATAL_ERROR:
 		fatal_error(vcpu);
 	}
-	td_die(vcpu, DEATH_OTHER, "", "VMCALL that nobody here knows, ", regs->r11);
+	td_die(vcpu, DEATH_OTHER, "", "unknown VMCALL, ", regs->r11);
 }
 
 void vmcall(struct vcpu *vcpu)
@@ -140,6 +143,6 @@ void vmcall(struct vcpu *vcpu)
 		return;
 	}
 	vcpu->vmcb->rax = TDX_SUCCESS;
-	/* Else it is not GHCI's: KVM's own calls, of which this host has none. */
+	/* R10 is 0 for GHCI's calls. Other values are KVM's own calls, and this host has none. */
 	regs->r10 = regs->r10 ? VMCALL_INVALID : answer(vcpu);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * As much of makedumpfile as the adapter uses, on memory that a test makes up.
- * The names are makedumpfile's; what is behind them is in dead_machine.h.
+ * The parts of makedumpfile that the adapter uses. The names are makedumpfile's;
+ * dead_machine.h implements them on a fake machine's memory.
  */
 #ifndef FAKE_MAKEDUMPFILE_H
 #define FAKE_MAKEDUMPFILE_H
@@ -80,7 +80,7 @@ struct cycle {
 #define BUFSIZE_BITMAP		128
 #define PFN_BUFBITMAP		(BITPERBYTE * BUFSIZE_BITMAP)
 
-/* With fd < 0 buf has the bits of a cycle, else one block of those in the file. */
+/* With fd < 0 buf has the bits of a cycle, otherwise one block of the bits in the file. */
 struct dump_bitmap {
 	int fd;
 	int no_block;

@@ -3,7 +3,7 @@
 
 extern int message_level;
 
-/* What was said is there for the tests to look at. */
+/* Collects the messages for the tests. */
 void say_something(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #define MSG(...)	say_something(__VA_ARGS__)
