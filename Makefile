@@ -18,7 +18,7 @@
 #   make bench         what a dump costs, the stock makedumpfile against the view and ours: table and pictures
 #   make td            Debian's kernel in a TDX guest in software, and what it says of that
 #   make sample        make the sample dump again, in the lab
-#   make clean         remove build/; what is slow to make stays
+#   make clean         remove build/, but not the cache of what is slow to make
 #
 # Every target installs the Debian packages that it needs if it is run by root; otherwise it
 # prints the line that installs them and stops.
@@ -26,7 +26,7 @@
 #   MAKEDUMPFILE_SRC=DIR[:DIR...]   build and test these sources of makedumpfile, unpacked releases or git
 #                                   checkouts, in place of those of the Debian releases
 #   BUILD_DIR=DIR                   build there, not in build/
-#   XDG_CACHE_HOME=DIR              what is slow to make is in DIR/unaccepted-memory, not in ~/.cache/unaccepted-memory
+#   XDG_CACHE_HOME=DIR              the cache is DIR/unaccepted-memory, not ~/.cache/unaccepted-memory
 
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory

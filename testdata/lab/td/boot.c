@@ -100,7 +100,7 @@ static void make_pending(void *td, UINT64 start, UINT64 end)
 	must_set(npt_set_pending(&((struct td *)td)->npt, start, end));
 }
 
-/* Ordinary memory that the firmware gives to a kernel is private. The kernel may read ACPI's tables at both addresses. */
+/* The ordinary memory that a kernel gets from the firmware is private. It may read ACPI's tables at both addresses. */
 static BOOLEAN is_ordinary(UINT32 type)
 {
 	return type >= EfiLoaderCode && type <= EfiConventionalMemory &&

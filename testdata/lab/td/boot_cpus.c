@@ -24,7 +24,7 @@
 /* On a busy host a CPU may start late. */
 #define START_LIMIT_US	30000000
 
-/* The data that start_cpu() needs. The guest runs it, and the rest of this program's memory is hidden from it by then. */
+/* The data of start_cpu(). The guest runs that function, when the rest of this program's memory is hidden from it. */
 struct start {
 	u32 apic_id;
 	struct trampoline_data data;

@@ -27,8 +27,8 @@ void cpus_unlock(struct td *td);
 void cpus_forget(struct vcpu *vcpu);
 
 /*
- * Call this after a non-maskable interrupt made @vcpu leave the guest. True if the interrupt is the guest's own, false if
- * cpus_forget() sent it. If both come at the same moment they are one interrupt, and the guest's is lost. That does no
+ * Call this after a non-maskable interrupt made @vcpu leave the guest. True if the interrupt is the guest's own, false
+ * if cpus_forget() sent it. If both come at the same moment they are one interrupt, and the guest's is lost. That does no
  * harm: Linux sends such interrupts to stop other CPUs when it dies, and makes no memory shared meanwhile.
  */
 bool cpu_nmi_is_the_guests(struct vcpu *vcpu);
