@@ -7,7 +7,6 @@
 
 /* A memory type in the range that UEFI leaves to loaders. */
 #define LOADER_OWN_MEMORY_TYPE	0x80000015U
-#define UNACCEPTED_MEMORY_TYPE	15
 
 static EFI_GET_MEMORY_MAP firmware_get_memory_map;
 

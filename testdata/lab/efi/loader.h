@@ -5,6 +5,9 @@
 #include <efi.h>
 #include <efilib.h>
 
+/* EfiUnacceptedMemoryType (UEFI 2.9), which gnu-efi does not have. */
+#define UNACCEPTED_MEMORY_TYPE	15
+
 /* The prefix of the loader's messages; each loader has its own. */
 extern const CHAR16 *const loader_name;
 

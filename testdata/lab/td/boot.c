@@ -32,14 +32,12 @@ static void check_processor(void)
 
 static u64 own_tables(struct npt *npt)
 {
-	u64 *root = at_address(npt_take_page(npt)), *table = at_address(npt_take_page(npt));
+	u64 root = npt_take_page(npt), table = npt_take_page(npt);
 
 	if (!root || !table)
 		return 0;
-	for (u64 i = 0; i < 512; i++)
-		table[i] = npt_leaf(i * level_size(2), 2, PAGE_OPEN);
-	root[0] = (u64)table | (table[0] & ~ENTRY_LARGE);
-	return (u64)root;
+	npt_map_open(at_address(root), table);
+	return root;
 }
 
 /* Allocates memory that this program keeps, and copies the program to its start. */

@@ -98,13 +98,11 @@ static u64 pages_below(u64 limit, UINT32 type, u64 pages)
 static void make_mailbox(void)
 {
 	u64 page = pages_below(0xffffffff, EfiACPIMemoryNVS, MAILBOX_PAGES);
-	u64 *root = at_address(page + TABLE_PAGE * PAGE_SIZE), *table = root + PAGE_SIZE / sizeof(*root);
+	u64 tables = page + TABLE_PAGE * PAGE_SIZE;
 
 	mailbox = at_address(page);
 	CopyMem(at_address(page + CODE_PAGE * PAGE_SIZE), wait_for_wakeup, wait_for_wakeup_end - wait_for_wakeup);
-	for (u64 i = 0; i < 512; i++)
-		table[i] = npt_leaf(i * level_size(2), 2, PAGE_OPEN);
-	root[0] = (u64)table | (table[0] & ~ENTRY_LARGE);
+	npt_map_open(at_address(tables), tables + PAGE_SIZE);
 }
 
 /* Waits with pauses: reading the clock takes a lock in QEMU, and a CPU that starts needs the same lock. */

@@ -46,15 +46,13 @@ u64 npt_take_page(struct npt *npt)
 	return page;
 }
 
-/* Makes a third-level table of 512 GiB that are all open. */
-static u64 new_half(struct npt *npt)
+void npt_map_open(u64 *ret_entry, u64 table)
 {
-	u64 table = npt_take_page(npt);
-	u64 *entry = at_address(table);
+	u64 *entries = at_address(table);
 
-	for (u64 i = 0; table && i < 512; i++)
-		entry[i] = npt_leaf(i * level_size(TOP_LEVEL), TOP_LEVEL, PAGE_OPEN);
-	return table;
+	for (u64 i = 0; i < 512; i++)
+		entries[i] = npt_leaf(i * level_size(TOP_LEVEL), TOP_LEVEL, PAGE_OPEN);
+	*ret_entry = table | ENTRY_OPEN;
 }
 
 bool npt_init(struct npt *npt, u64 start, u64 end)
@@ -68,11 +66,11 @@ bool npt_init(struct npt *npt, u64 start, u64 end)
 		return false;
 	root = at_address(npt->root);
 	for (int half = 0; half < 2; half++) {
-		u64 table = new_half(npt);
+		u64 table = npt_take_page(npt);
 
 		if (!table)
 			return false;
-		root[half] = table | ENTRY_OPEN;
+		npt_map_open(&root[half], table);
 	}
 	return true;
 }

@@ -62,4 +62,7 @@ u64 npt_next(u64 address, int level, u64 end);
 /* Makes an entry that maps @address at @level, or that has the state why not. */
 u64 npt_leaf(u64 address, int level, enum page_state state);
 
+/* Fills the page @table with a third-level table of 512 GiB that are all open, and makes the entry that leads to it. */
+void npt_map_open(u64 *ret_entry, u64 table);
+
 #endif /* TD_NPT_H */

@@ -18,7 +18,6 @@
 const CHAR16 *const loader_name = L"probe";
 
 #define SERIAL			0x3f8
-#define UNACCEPTED_MEMORY_TYPE	15
 #define RANGE			(16UL << 20)
 #define LARGE_PAGE		(2UL << 20)
 #define WAIT_LOOPS		200000000UL
