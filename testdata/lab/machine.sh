@@ -20,6 +20,21 @@ make_boot_volume()
 	mcopy -i "$image" "$@" ::/lab/
 }
 
+# works_here NAME COMMAND...: tests whether COMMAND succeeds on this machine. It runs once after each boot of the machine,
+# and the cache keeps the result.
+works_here()
+{
+	local known
+
+	known=$cache/$1-$(cat /proc/sys/kernel/random/boot_id)
+	if [ ! -e "$known" ]; then
+		mkdir -p "$cache"
+		rm -f "$cache/$1"-*
+		if "${@:2}"; then echo yes >"$known"; else echo no >"$known"; fi
+	fi
+	[ "$(cat "$known")" = yes ]
+}
+
 # td_processor ACCEL: prints QEMU's processor for a TD. Linux looks for TDX on Intel's processors only. TCG has 40 bits of
 # physical addresses. The APIC's registers must be in memory (no x2APIC), since they start the CPUs.
 td_processor()
